@@ -1,0 +1,71 @@
+namespace ModelBuild;
+
+/// <summary>What a call keeps of one input: whether it is set, and the shape that its number of elements stands for.</summary>
+internal struct InputSlot
+{
+    /// <summary>The product of the known dimensions.</summary>
+    private readonly long _known;
+
+    /// <summary>The dimension that follows from the number of elements; -1 when all are known.</summary>
+    private readonly int _open;
+
+    private readonly bool _inferable;
+
+    public InputSlot(TensorSpec spec)
+    {
+        Spec = spec;
+        Shape = new nint[Math.Max(spec.Shape.Rank, 0)];
+        _known = 1;
+        _open = -1;
+        _inferable = spec.Shape.HasRank;
+        for (int i = 0; i < Shape.Length; i++)
+        {
+            long dim = spec.Shape.Dims[i];
+            if (dim >= 0)
+            {
+                Shape[i] = (nint)dim;
+                _known *= dim;
+            }
+            else if (_open < 0)
+            {
+                _open = i;
+            }
+            else
+            {
+                _inferable = false;
+            }
+        }
+        if (_open >= 0 && _known == 0) _inferable = false;
+        Length = _inferable && _open < 0 ? checked((int)_known) : -1;
+    }
+
+    public readonly TensorSpec Spec { get; }
+
+    /// <summary>The shape that <see cref="Length"/> elements have.</summary>
+    public readonly nint[] Shape { get; }
+
+    /// <summary>The number of elements that <see cref="Shape"/> is right for; -1 before there is any.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>Whether the engine's call holds a value.</summary>
+    public bool IsSet { get; set; }
+
+    /// <summary>Makes <see cref="Shape"/> the one that so many elements have.</summary>
+    public void InferFrom(int length, ModelDefinition definition)
+    {
+        if (!_inferable)
+        {
+            throw new ModelException(
+                ModelErrorCodes.WrongShape,
+                $"Input '{Spec.Name}' of {definition.Name} takes shape {Spec.Shape}, which does not follow from {length} elements; give the shape too.");
+        }
+        if (_open < 0 || length % _known != 0)
+        {
+            throw new ModelException(
+                ModelErrorCodes.WrongShape,
+                $"Input '{Spec.Name}' of {definition.Name} takes shape {Spec.Shape}; {length} elements do not make a tensor of that shape.");
+        }
+        Shape[_open] = (nint)(length / _known);
+        Length = length;
+    }
+}

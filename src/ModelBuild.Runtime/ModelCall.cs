@@ -1,0 +1,142 @@
+using System.Runtime.CompilerServices;
+
+namespace ModelBuild;
+
+/// <summary>
+/// The buffers of one run of a model, with the checks that the typed class promises; what generated code stands on.
+/// Not thread-safe: one thread at a time. Once shapes repeat, a set-run-get cycle allocates nothing.
+/// </summary>
+public sealed class ModelCall : IDisposable
+{
+    private readonly Model _model;
+    private IEngineCall _call;   // DisposedCall after Dispose: a use after it throws at no cost to the others
+    private readonly InputSlot[] _inputs;
+    private int _missing;
+
+    internal ModelCall(Model model, IEngineCall call)
+    {
+        _model = model;
+        _call = call;
+        IReadOnlyList<TensorSpec> inputs = model.Definition.Interface.Inputs;
+        _inputs = new InputSlot[inputs.Count];
+        for (int i = 0; i < _inputs.Length; i++)
+        {
+            _inputs[i] = new InputSlot(inputs[i]);
+            if (!inputs[i].IsOptional) _missing++;
+        }
+    }
+
+    /// <summary>Whether a run failed, so that the buffers are not given to another run.</summary>
+    internal bool IsFaulted { get; private set; }
+
+    /// <summary>Gives an input its value; the shape follows from the static shape and the number of elements. The elements are copied.</summary>
+    /// <exception cref="ModelException">So many elements do not fit the static shape (<see cref="ModelErrorCodes.WrongShape"/>).</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Set<T>(int index, ReadOnlySpan<T> values) where T : struct
+    {
+        ref InputSlot input = ref _inputs[index];
+        if (values.Length != input.Length) input.InferFrom(values.Length, _model.Definition);
+        _call.Set(index, values, input.Shape);
+        if (!input.IsSet) Mark(ref input);
+    }
+
+    /// <summary>Gives an input its value with its shape. The elements are copied.</summary>
+    /// <exception cref="ModelException">The shape does not fit the static shape or the number of elements (<see cref="ModelErrorCodes.WrongShape"/>).</exception>
+    public void Set<T>(int index, ReadOnlySpan<T> values, ReadOnlySpan<nint> shape) where T : struct
+    {
+        ref InputSlot input = ref _inputs[index];
+        if (!input.Spec.Shape.Accepts(shape)) throw DoesNotFit(input.Spec, shape);
+        if (Shapes.Count(shape) != values.Length)
+        {
+            throw new ModelException(
+                ModelErrorCodes.WrongShape,
+                $"Input '{input.Spec.Name}' of {_model.Definition.Name} was fed {values.Length} elements as shape {Shapes.Show(shape)}, which has {Shapes.Count(shape)}.");
+        }
+        _call.Set(index, values, shape);
+        if (!input.IsSet) Mark(ref input);
+    }
+
+    /// <summary>Gives an input its value. The elements are copied.</summary>
+    /// <exception cref="ModelException">
+    /// The shape does not fit the static shape (<see cref="ModelErrorCodes.WrongShape"/>), or the feed holds nothing and the input has no default
+    /// (<see cref="ModelErrorCodes.InputMissing"/>).
+    /// </exception>
+    public void Set<T>(int index, Feed<T> feed) where T : struct
+    {
+        if (feed.HasValue) Set(index, Feed<T>.Elements(in feed), feed.Shape);
+        else Clear(index);
+    }
+
+    /// <inheritdoc cref="Set{T}(int, Feed{T})"/>
+    public void Set(int index, StringFeed feed) => Set(index, feed.Values);
+
+    /// <summary>Forgets an optional input's value: the graph's default counts again.</summary>
+    /// <exception cref="ModelException">The input has no default (<see cref="ModelErrorCodes.InputMissing"/>).</exception>
+    public void Clear(int index)
+    {
+        ref InputSlot input = ref _inputs[index];
+        if (!input.Spec.IsOptional) throw Missing(input.Spec);
+        if (!input.IsSet) return;
+        _call.ClearInput(index);
+        input.IsSet = false;
+    }
+
+    /// <summary>Runs the graph on what is set.</summary>
+    /// <param name="cancellation">Looked at between nodes.</param>
+    /// <exception cref="ModelException">An input without default is not set (<see cref="ModelErrorCodes.InputMissing"/>), or a node failed.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the call can be used again.</exception>
+    public void Run(CancellationToken cancellation = default)
+    {
+        if (_missing != 0) throw Missing(FirstMissing());
+        IsFaulted = true;
+        _call.Run(cancellation);
+        IsFaulted = false;
+    }
+
+    /// <summary>The elements of an output of the last run in row-major order; valid until the next.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ReadOnlySpan<T> Get<T>(int index) where T : struct => _call.Get<T>(index);
+
+    /// <summary>The shape of an output of the last run; valid until the next.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ReadOnlySpan<nint> GetShape(int index) => _call.GetOutputShape(index);
+
+    /// <summary>An output of the last run, copied.</summary>
+    public Result<T> Fetch<T>(int index) where T : struct =>
+        new(_model.Definition.Interface.Outputs[index].Name, _call.Get<T>(index).ToArray(), _call.GetOutputShape(index).ToArray());
+
+    /// <summary>Frees the buffers, and the graph when the model is disposed and this was its last call.</summary>
+    public void Dispose()
+    {
+        if (_call is DisposedCall) return;
+        _call.Dispose();
+        _call = DisposedCall.Instance;
+        _model.Release();
+    }
+
+    /// <summary>Frees the buffers of a call that waits in the model's pool and holds no claim on the graph.</summary>
+    internal void Free() => _call.Dispose();
+
+    private void Mark(ref InputSlot input)
+    {
+        input.IsSet = true;
+        if (!input.Spec.IsOptional) _missing--;
+    }
+
+    private TensorSpec FirstMissing()
+    {
+        foreach (ref InputSlot input in _inputs.AsSpan())
+        {
+            if (!input.IsSet && !input.Spec.IsOptional) return input.Spec;
+        }
+        throw new InvalidOperationException("No input is missing.");
+    }
+
+    private ModelException Missing(TensorSpec input) => new(
+        ModelErrorCodes.InputMissing,
+        $"Input '{input.Name}' of {_model.Definition.Name} was not fed; the graph has no default for it. It takes {DTypes.NameOf(input.DType)} {input.Shape}.");
+
+    private ModelException DoesNotFit(TensorSpec input, ReadOnlySpan<nint> shape) => new(
+        ModelErrorCodes.WrongShape,
+        $"Input '{input.Name}' of {_model.Definition.Name} takes shape {input.Shape}, but was fed shape {Shapes.Show(shape)}.");
+}
