@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace ModelBuild.Benchmarks;
+
+/// <summary>Freezing against copying the data file: whole processes in turns, and in process after warm-up.</summary>
+internal static class FreezeBenchmark
+{
+    private const int Turns = 7;
+
+    public static void Run()
+    {
+        var report = new Report("Freezing, against a copy of the data file");
+        string folder = Folders.Cache("frozen");
+        string pb = Path.Combine(folder, "model.pb"), copy = Path.Combine(folder, "copy.data");
+
+        string made = CheckpointMaker.Make(30);
+        (double ours, double cp, double peak) = WholeProcess(made, "sum", pb, copy);
+        report.Add("503 MB checkpoint, whole process", Report.Milliseconds(ours), "cp " + Report.Milliseconds(cp), ours / cp, "<= 1.5x", ours / cp <= 1.5);
+        report.Add("  peak memory", Report.Mebibytes(peak), "TensorFlow 1.8 GiB", null, "<= 80 MiB", peak <= 80 << 20);
+
+        if (Folders.UnpackedBench("inception_v3") is { } inception)
+        {
+            string prefix = Path.Combine(inception, "model.ckpt-10000");
+            const string output = "InceptionV3/Logits/SpatialSqueeze";
+            (double inProcess, double fileCopy) = InProcess(prefix, output, pb, copy);
+            report.Add("InceptionV3 (109 MB), in process", Report.Milliseconds(inProcess), "File.Copy " + Report.Milliseconds(fileCopy), inProcess / fileCopy, "<= 1.5x", inProcess / fileCopy <= 1.5);
+            (ours, cp, peak) = WholeProcess(prefix, output, pb, copy);
+            report.Add("InceptionV3, whole process", Report.Milliseconds(ours), "cp " + Report.Milliseconds(cp), ours / cp, "<= cp + 250 ms", ours <= cp + 250);
+            report.Add("  peak memory", Report.Mebibytes(peak), "TensorFlow 636 MiB", null, "<= 80 MiB", peak <= 80 << 20);
+        }
+        else report.Skip("InceptionV3", "needs ../shared");
+
+        File.Delete(pb);
+        File.Delete(copy);
+        report.Print();
+    }
+
+    private static (double Ours, double Cp, double PeakBytes) WholeProcess(string prefix, string output, string pb, string copy)
+    {
+        List<double> ours = [], cp = [];
+        double peak = 0;
+        for (int turn = -1; turn < Turns; turn++)
+        {
+            File.Delete(copy);
+            double c = Processes.Time("cp", [Data(prefix), copy]).Milliseconds;
+            File.Delete(copy);
+            File.Delete(pb);
+            (double f, string printed) = Processes.Time("dotnet", Processes.Self("freeze-once", prefix, output, pb));
+            peak = Math.Max(peak, double.Parse(printed, CultureInfo.InvariantCulture));
+            if (turn < 0) continue; // the first turn fills the page cache
+            ours.Add(f);
+            cp.Add(c);
+        }
+        return (Report.Median(ours), Report.Median(cp), peak);
+    }
+
+    private static (double Ours, double Copy) InProcess(string prefix, string output, string pb, string copy)
+    {
+        List<double> ours = [], copies = [];
+        for (int turn = -5; turn < 3 * Turns; turn++)
+        {
+            File.Delete(copy);
+            long began = Stopwatch.GetTimestamp();
+            File.Copy(Data(prefix), copy);
+            double c = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+            File.Delete(copy);
+            File.Delete(pb);
+            began = Stopwatch.GetTimestamp();
+            FreezeOnce.Freeze(prefix, output, pb);
+            double f = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+            if (turn < 0) continue;
+            ours.Add(f);
+            copies.Add(c);
+        }
+        return (Report.Median(ours), Report.Median(copies));
+    }
+
+    private static string Data(string prefix) => prefix + ".data-00000-of-00001";
+}

@@ -1,0 +1,33 @@
+using System.Diagnostics;
+
+namespace ModelBuild.Benchmarks;
+
+/// <summary>Starts other programs and times them from outside.</summary>
+internal static class Processes
+{
+    /// <summary>Runs a program to its end and returns its wall time in milliseconds and what it printed.</summary>
+    public static (double Milliseconds, string Output) Time(string program, IEnumerable<string> arguments, string? folder = null)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "",
+        };
+        // A build that measures itself must not find this process's own MSBuild settings.
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        long began = Stopwatch.GetTimestamp();
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        double milliseconds = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output}\n{errors.Result}");
+        return (milliseconds, output);
+    }
+
+    /// <summary>Runs a program that must succeed.</summary>
+    public static void Check(string program, params string[] arguments) => Time(program, arguments);
+
+    /// <summary>The command line that starts this program again with another verb.</summary>
+    public static IEnumerable<string> Self(params string[] arguments) => [typeof(Processes).Assembly.Location, .. arguments];
+}

@@ -1,0 +1,27 @@
+using ModelBuild.Benchmarks;
+
+// `dotnet run -c Release --project benchmarks` prints every table; a name runs one. The verbs below the line are the processes that
+// the benchmarks start and measure from outside.
+string[] rest = args.Length > 1 ? args[1..] : [];
+switch (args.FirstOrDefault() ?? "all")
+{
+    case "all":
+        FreezeBenchmark.Run();
+        BuildBenchmark.Run();
+        GeneratorBenchmark.Run();
+        CallBenchmark.Run();
+        EngineBenchmark.Run(rest);
+        return 0;
+    case "freeze": FreezeBenchmark.Run(); return 0;
+    case "build": BuildBenchmark.Run(); return 0;
+    case "generator": GeneratorBenchmark.Run(); return 0;
+    case "call": CallBenchmark.Run(); return 0;
+    case "engine": EngineBenchmark.Run(rest); return 0;
+
+    case "freeze-once": return FreezeOnce.Run(rest);
+    case "engine-runner": return EngineRunner.Run(rest);
+
+    default:
+        Console.Error.WriteLine("usage: benchmarks [all | freeze | build | generator | call | engine [MODEL...]]");
+        return 2;
+}
