@@ -1,0 +1,122 @@
+using System.Text;
+using Google.Protobuf;
+using Microsoft.Win32.SafeHandles;
+using ModelBuild.Checkpoints.Tables;
+using ModelBuild.Diagnostics;
+using ModelBuild.Protos;
+
+namespace ModelBuild.Checkpoints.Bundles;
+
+/// <summary>The index of a V2 checkpoint: the header, and every tensor by name (tensorflow/core/util/tensor_bundle).</summary>
+internal sealed record BundleIndex(int Shards, bool IsBigEndian, IReadOnlyList<CheckpointTensor> Tensors)
+{
+    // The version of the format that this reader knows, TensorFlow's kTensorBundleVersion.
+    private const int Version = 1;
+
+    // TensorFlow's own shard numbers have five digits.
+    private const int MostShards = 99_999;
+
+    /// <exception cref="ModelFileException">The index is damaged, of another version, or no index.</exception>
+    public static BundleIndex Read(string path)
+    {
+        using SafeFileHandle file = OpenOrThrow(path);
+        BundleHeaderProto? header = null;
+        var tensors = new List<CheckpointTensor>();
+        TableReader.Read(file, path, (key, value) =>
+        {
+            if (header is null)
+            {
+                if (!key.IsEmpty) throw NotABundle(path);
+                header = Header(path, value);
+            }
+            // Keys of slices begin with a zero byte; the tensor that they belong to stands under its own name.
+            else if (key.IsEmpty || key[0] != 0)
+            {
+                tensors.Add(Entry(path, key, value, header.NumShards));
+            }
+        });
+        if (header is null) throw Damaged(path, "it holds no header");
+        return new BundleIndex(header.NumShards, header.Endianness == BundleHeaderProto.Types.Endianness.Big, tensors);
+    }
+
+    private static SafeFileHandle OpenOrThrow(string path)
+    {
+        try
+        {
+            return File.OpenHandle(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelFileException(DiagnosticCodes.FileAccess, $"The checkpoint's index cannot be read: {e.Message}", path, inner: e);
+        }
+    }
+
+    private static BundleHeaderProto Header(string path, ReadOnlySpan<byte> value)
+    {
+        BundleHeaderProto header;
+        try
+        {
+            header = BundleHeaderProto.Parser.ParseFrom(value);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            throw NotABundle(path);
+        }
+        // A V1 checkpoint is a table too; its first entry is a SavedTensorSlices message, which gives no shard count.
+        if (header.NumShards == 0) throw NotABundle(path);
+        if (header.NumShards is < 0 or > MostShards) throw Damaged(path, $"it claims {header.NumShards} data files");
+        if (!Enum.IsDefined(header.Endianness)) throw Damaged(path, $"it claims the byte order {header.Endianness}");
+        VersionDef version = header.Version ?? new VersionDef();
+        if (version.Producer < 0 || version.MinConsumer > Version || version.BadConsumers.Contains(Version))
+        {
+            throw new ModelFileException(
+                DiagnosticCodes.CheckpointVersion,
+                $"The checkpoint demands a reader of version {version.MinConsumer}, and this one has version {Version}. Save it with a released TensorFlow.", path);
+        }
+        return header;
+    }
+
+    private static CheckpointTensor Entry(string path, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, int shards)
+    {
+        BundleEntryProto entry;
+        try
+        {
+            entry = BundleEntryProto.Parser.ParseFrom(value);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            throw Damaged(path, "an entry is malformed");
+        }
+        string name = Encoding.UTF8.GetString(key);
+        bool partitioned = entry.Slices.Count > 0;
+        long[] shape = [.. (entry.Shape?.Dim.Select(d => d.Size) ?? [])];
+        if (entry.Shape?.UnknownRank == true || !TryCount(shape, out long count)) throw Damaged(path, $"the shape of '{name}' is impossible");
+        if (!partitioned)
+        {
+            if (entry.ShardId < 0 || entry.ShardId >= shards) throw Damaged(path, $"'{name}' is said to lie in data file {entry.ShardId} of {shards}");
+            if (entry.Offset < 0 || entry.Size < 0 || entry.Offset > long.MaxValue - entry.Size) throw Damaged(path, $"the place of '{name}' is impossible");
+            int size = ElementSize.Of(entry.Dtype);
+            if (size > 0 && (count > long.MaxValue / size || entry.Size != count * size))
+                throw Damaged(path, $"'{name}' has {count} elements of {size} bytes but {entry.Size} bytes of values");
+        }
+        return new CheckpointTensor(name, entry.Dtype, shape, entry.ShardId, entry.Offset, entry.Size, entry.Crc32C, partitioned);
+    }
+
+    private static bool TryCount(long[] shape, out long count)
+    {
+        count = 1;
+        foreach (long dim in shape)
+        {
+            if (dim < 0 || (dim > 0 && count > long.MaxValue / dim)) return false;
+            count *= dim;
+        }
+        return true;
+    }
+
+    private static ModelFileException NotABundle(string path) => new(
+        DiagnosticCodes.NotACheckpoint,
+        "The file is a table, but not the index of a V2 checkpoint; it may be a V1 checkpoint. Save it with write_version=tf.train.SaverDef.V2.", path);
+
+    private static ModelFileException Damaged(string path, string what) => new(
+        DiagnosticCodes.IndexDamaged, $"The checkpoint's index is damaged: {what}. Copy or download the checkpoint again, or save it anew.", path);
+}
