@@ -1,0 +1,116 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace ModelBuild.Generator.Emit;
+
+/// <summary>Writes the nested class <c>Call</c>: the path on spans, which allocates nothing once shapes repeat.</summary>
+internal static class CallEmitter
+{
+    private const string Cancellation = "global::System.Threading.CancellationToken cancellation = default";
+
+    public static void EmitCreate(SourceWriter writer, ModelClass model)
+    {
+        writer.Doc("<summary>A call of your own, for many runs without allocation; for one thread at a time. Dispose it when the runs are over.</summary>");
+        writer.Doc("<exception cref=\"global::System.ObjectDisposedException\">The model is disposed.</exception>");
+        writer.Line("public Call CreateCall() => new Call(OpenCall());");
+    }
+
+    public static void Emit(SourceWriter writer, ModelClass model)
+    {
+        var names = new CallNames(model);
+        writer.Doc("<summary>The buffers of one run, to be used for any number of runs by one thread at a time: values in and out as spans, nothing allocated.</summary>");
+        writer.Line(Markers.Generated);
+        writer.Open("public sealed class Call : global::System.IDisposable");
+        writer.Line("private readonly global::ModelBuild.ModelCall _call;");
+        writer.Line();
+        writer.Line("internal Call(global::ModelBuild.ModelCall call) => _call = call;");
+        foreach (Member output in model.Outputs) EmitOutput(writer, output, names);
+        EmitRuns(writer, model);
+        foreach (Member input in model.Inputs) EmitSetters(writer, input, names);
+        writer.Line();
+        writer.Doc("<summary>Frees the buffers.</summary>");
+        writer.Line("public void Dispose() => _call.Dispose();");
+        writer.Close();
+    }
+
+    private static void EmitOutput(SourceWriter writer, Member output, CallNames names)
+    {
+        writer.Line();
+        writer.Doc($"<summary>Output of the last run, in row-major order; valid until the next: {output.Facts}.</summary>");
+        writer.Line($"public global::System.ReadOnlySpan<{output.Element}> {output.Property} => _call.Get<{output.Element}>({output.Index});");
+        writer.Line();
+        writer.Doc($"<summary>The shape of <see cref=\"{output.Property}\"/> in the last run; valid until the next.</summary>");
+        writer.Line($"public global::System.ReadOnlySpan<nint> {names.Shape(output)} => _call.GetShape({output.Index});");
+    }
+
+    private static void EmitRuns(SourceWriter writer, ModelClass model)
+    {
+        Member[] required = [.. model.Inputs.Where(i => !i.Tensor.IsOptional)];
+        writer.Line();
+        writer.Doc(model.Inputs.Count == 0 ? "<summary>Runs the model.</summary>" : "<summary>Runs the model on what is set.</summary>");
+        EmitRunDocumentation(writer);
+        writer.Line($"public void Run({Cancellation}) => _call.Run(cancellation);");
+        if (required.Length == 0 || !required.All(i => i.ShapeFollows)) return;
+
+        writer.Line();
+        writer.Doc("<summary>Sets the inputs without default and runs the model. The shapes follow from the numbers of elements.</summary>");
+        foreach (Member input in required) writer.Doc($"<param name=\"{input.Parameter}\">{input.Facts}; copied.</param>");
+        EmitRunDocumentation(writer);
+        string parameters = string.Join(", ", required.Select(i => $"global::System.ReadOnlySpan<{i.Element}> {CSharpText.Identifier(i.Parameter)}"));
+        writer.Open($"public void Run({parameters}, {Cancellation})");
+        foreach (Member input in required) writer.Line($"_call.Set({input.Index}, {CSharpText.Identifier(input.Parameter)});");
+        writer.Line("_call.Run(cancellation);");
+        writer.Close();
+    }
+
+    private static void EmitRunDocumentation(SourceWriter writer)
+    {
+        writer.Doc("<param name=\"cancellation\">Looked at between the nodes of the graph.</param>");
+        writer.Doc("<exception cref=\"global::ModelBuild.ModelException\">An input is not set (MB3002), a shape does not fit (MB3003), or a node failed (MB3007).</exception>");
+    }
+
+    private static void EmitSetters(SourceWriter writer, Member input, CallNames names)
+    {
+        string span = $"global::System.ReadOnlySpan<{input.Element}> values";
+        if (input.ShapeFollows)
+        {
+            writer.Line();
+            writer.Doc($"<summary>Sets <see cref=\"Inputs.{input.Property}\"/> for the following runs; the shape follows from the number of elements.</summary>");
+            EmitSetterDocumentation(writer, input);
+            writer.Line($"public void {names.Set(input)}({span}) => _call.Set({input.Index}, values);");
+        }
+        writer.Line();
+        writer.Doc($"<summary>Sets <see cref=\"Inputs.{input.Property}\"/> for the following runs.</summary>");
+        EmitSetterDocumentation(writer, input, shape: true);
+        writer.Line($"public void {names.Set(input)}({span}, global::System.ReadOnlySpan<nint> shape) => _call.Set({input.Index}, values, shape);");
+        if (!input.Tensor.IsOptional) return;
+        writer.Line();
+        writer.Doc($"<summary>Forgets <see cref=\"Inputs.{input.Property}\"/>: the graph's default counts again.</summary>");
+        writer.Line($"public void {names.Clear(input)}() => _call.Clear({input.Index});");
+    }
+
+    private static void EmitSetterDocumentation(SourceWriter writer, Member input, bool shape = false)
+    {
+        writer.Doc($"<param name=\"values\">The elements in row-major order; copied. {char.ToUpperInvariant(input.Facts[0])}{input.Facts.Substring(1)}.</param>");
+        if (shape) writer.Doc("<param name=\"shape\">Their shape.</param>");
+        writer.Doc("<exception cref=\"global::ModelBuild.ModelException\">The shape does not fit (MB3003).</exception>");
+    }
+
+    /// <summary>The members that stand beside the outputs in <c>Call</c>; an output that has such a name already keeps it.</summary>
+    private sealed class CallNames(ModelClass model)
+    {
+        private readonly HashSet<string> _outputs = [.. model.Outputs.Select(o => o.Property)];
+
+        public string Shape(Member output) => Free(output.Property + "Shape");
+
+        public string Set(Member input) => Free("Set" + input.Property);
+
+        public string Clear(Member input) => Free("Clear" + input.Property);
+
+        private string Free(string name)
+        {
+            while (_outputs.Contains(name)) name += "_";
+            return name;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System;
+using System.Text;
+
+namespace ModelBuild.Generator.Emit;
+
+/// <summary>Writes indented C#, with line feeds on every machine.</summary>
+internal sealed class SourceWriter
+{
+    private readonly StringBuilder _text = new();
+    private int _depth;
+
+    /// <summary>A line, or several at the same depth; an empty one gets no indentation.</summary>
+    public void Line(string text = "")
+    {
+        foreach (string line in text.Replace("\r\n", "\n").Split('\n'))
+        {
+            if (line.Length > 0) _text.Append(' ', 4 * _depth).Append(line);
+            _text.Append('\n');
+        }
+    }
+
+    /// <summary>Opens a block: the line, a brace, one step deeper.</summary>
+    public void Open(string line)
+    {
+        Line(line);
+        Line("{");
+        _depth++;
+    }
+
+    /// <summary>Closes the block.</summary>
+    public void Close(string after = "")
+    {
+        if (--_depth < 0) throw new InvalidOperationException("A block is closed that was not opened.");
+        Line("}" + after);
+    }
+
+    /// <summary>A documentation comment; every line of the text gets its slashes.</summary>
+    public void Doc(string xml)
+    {
+        foreach (string line in xml.Replace("\r\n", "\n").Split('\n')) Line(line.Length == 0 ? "///" : "/// " + line);
+    }
+
+    public override string ToString() => _depth == 0 ? _text.ToString() : throw new InvalidOperationException("A block is not closed.");
+}
