@@ -70,7 +70,7 @@ public sealed class ModelClassGenerator : IIncrementalGenerator
     {
         AnalyzerConfigOptions metadata = options.GetOptions(text);
         string item = Metadata(metadata, "");
-        return item.Length == 0 ? null : new ModelFileReader(text.Path, item, name => Metadata(metadata, name)).Read(() => text.GetText(cancellation), cancellation);
+        return item.Length == 0 ? null : new ModelFileReader(text.Path, item, name => Metadata(metadata, name)).Read(() => text.GetText(cancellation));
     }
 
     private static string Metadata(AnalyzerConfigOptions options, string name) =>

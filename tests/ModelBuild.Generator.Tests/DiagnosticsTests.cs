@@ -79,11 +79,12 @@ public sealed class DiagnosticsTests
     }
 
     [Theory]
-    [InlineData("", "it does not begin with '# ModelBuild model.graph.pbtxt format'", 1)]
-    [InlineData("node { }", "it does not begin with '# ModelBuild model.graph.pbtxt format'", 1)]
-    [InlineData("# ModelBuild model.graph.pbtxt format 2\n", "it is in format 2, written by a newer ModelBuild; this generator reads format 1. Reference one version of ModelBuild throughout", 1)]
-    [InlineData("# ModelBuild model.graph.pbtxt format x\n", "'x' is not the number of a format", 1)]
-    public void A_file_of_another_format_is_said(string text, string why, int line)
+    [InlineData("", "it does not begin with '# ModelBuild model.graph.pbtxt format'")]
+    [InlineData("node { }", "it does not begin with '# ModelBuild model.graph.pbtxt format'")]
+    [InlineData("# ModelBuild model.graph.pbtxt format 1\ngraph_def {\n", "The '{' is never closed", 2)]
+    [InlineData("# ModelBuild model.graph.pbtxt format 2\n", "it is in format 2, written by a newer ModelBuild; this generator reads format 1. Reference one version of ModelBuild throughout")]
+    [InlineData("# ModelBuild model.graph.pbtxt format x\n", "'x' is not the number of a format")]
+    public void A_file_of_another_format_is_said(string text, string why, int line = 1)
     {
         GeneratorRun run = GeneratorRun.Of(new TestItem(text));
         Assert.Equal($"MB2004 The interface of 'models/adder/model.ckpt' cannot be read: {why}.", Assert.Single(Said(run)));

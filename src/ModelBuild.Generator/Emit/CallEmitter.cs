@@ -96,10 +96,17 @@ internal static class CallEmitter
         writer.Doc("<exception cref=\"global::ModelBuild.ModelException\">The shape does not fit (MB3003).</exception>");
     }
 
-    /// <summary>The members that stand beside the outputs in <c>Call</c>; an output that has such a name already keeps it.</summary>
-    private sealed class CallNames(ModelClass model)
+    /// <summary>The members that stand beside the outputs in <c>Call</c>; where an output has such a name already, the member gives way.</summary>
+    private sealed class CallNames
     {
-        private readonly HashSet<string> _outputs = [.. model.Outputs.Select(o => o.Property)];
+        private readonly HashSet<string> _outputs;
+        private readonly HashSet<string> _taken;
+
+        public CallNames(ModelClass model)
+        {
+            _outputs = [.. model.Outputs.Select(o => o.Property)];
+            _taken = [.. _outputs, .. model.Outputs.Select(o => o.Property + "Shape"), .. model.Inputs.SelectMany(i => new[] { "Set" + i.Property, "Clear" + i.Property })];
+        }
 
         public string Shape(Member output) => Free(output.Property + "Shape");
 
@@ -109,7 +116,8 @@ internal static class CallEmitter
 
         private string Free(string name)
         {
-            while (_outputs.Contains(name)) name += "_";
+            if (!_outputs.Contains(name)) return name;
+            while (_taken.Contains(name)) name += "_";
             return name;
         }
     }

@@ -1,8 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Threading;
 using ModelBuild.Generator.Model;
+using ModelBuild.Text.Parsing;
 
 namespace ModelBuild.Generator.Reading;
 
@@ -10,156 +10,65 @@ namespace ModelBuild.Generator.Reading;
 /// Takes the interface out of a MetaGraphDef in text form: the order of the tensors from the collections <c>modelbuild/inputs</c>,
 /// <c>modelbuild/optional_inputs</c> and <c>modelbuild/outputs</c>, dtypes and shapes from the signature <c>serving_default</c>.
 /// </summary>
-internal sealed class InterfaceReader
+internal static class InterfaceReader
 {
-    private readonly Dictionary<string, List<string>> _collections = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, GraphTensor> _tensors = new(StringComparer.Ordinal);
-    private readonly TextCursor _cursor;
-
-    private InterfaceReader(string text) => _cursor = new TextCursor(text);
-
-    /// <exception cref="TextFaultException">The text is not such a message.</exception>
-    public static GraphInterface Read(string text, CancellationToken cancellation)
+    /// <exception cref="TextFormatException">The text is not in the text format.</exception>
+    /// <exception cref="InterfaceFileException">The message does not hold an interface.</exception>
+    public static GraphInterface Read(string text)
     {
-        var reader = new InterfaceReader(text);
-        reader.ReadMetaGraph(cancellation);
+        // An interface file is a few lines of interface beside thousands of lines of graph, which nobody asks for here.
+        TextMessage meta = TextFormatReader.Parse(text, static path => path is "graph_def" or "meta_info_def" or "saver_def" or "object_graph_def");
+        TextMessage signature = Entry(meta, "signature_def", "serving_default");
+        Dictionary<string, GraphTensor> tensors = new(StringComparer.Ordinal);
+        foreach (TextField entry in signature.All("inputs").Concat(signature.All("outputs")))
+        {
+            GraphTensor tensor = Tensor(Value(entry));
+            tensors[tensor.Name] = tensor;
+        }
+        HashSet<string> optional = [.. Names(meta, "modelbuild/optional_inputs")];
+        GraphTensor Find(string name) => tensors.TryGetValue(name, out GraphTensor? tensor)
+            ? tensor
+            : throw new InterfaceFileException($"the signature 'serving_default' lacks the tensor '{name}'");
         return new GraphInterface(
-            reader.Collection("modelbuild/inputs", reader.OptionalInputs()), reader.Collection("modelbuild/outputs", []));
+            new([.. Names(meta, "modelbuild/inputs").Select(Find).Select(t => optional.Contains(t.Name) ? t with { IsOptional = true } : t)]),
+            new([.. Names(meta, "modelbuild/outputs").Select(Find)]));
     }
 
-    private void ReadMetaGraph(CancellationToken cancellation)
+    private static string[] Names(TextMessage meta, string collection)
     {
-        while (_cursor.NextField() is { } field)
+        TextMessage names = Entry(meta, "collection_def", collection).Last("node_list")?.Message
+            ?? throw new InterfaceFileException($"the collection '{collection}' is not a list of names");
+        return [.. names.All("value").Select(v => v.Scalar.AsString()).Distinct()];
+    }
+
+    /// <summary>The value of a map's entry.</summary>
+    private static TextMessage Entry(TextMessage meta, string map, string key)
+    {
+        foreach (TextField entry in meta.All(map))
         {
-            cancellation.ThrowIfCancellationRequested();
-            switch (field)
-            {
-                case "collection_def":
-                    ReadEntry(ReadCollection);
-                    break;
-                case "signature_def":
-                    ReadEntry(ReadSignature);
-                    break;
-                default:
-                    _cursor.Skip();
-                    break;
-            }
+            if (entry.Message?.Last("key") is { Message: null } found && found.Scalar.AsString() == key) return Value(entry);
         }
-        _cursor.End();
+        throw new InterfaceFileException($"it has no {map} '{key}'");
     }
 
-    /// <summary>A map's entry; the key stands before the value in every file that the build writes.</summary>
-    private void ReadEntry(Action<string> readValue)
+    private static TextMessage Value(TextField entry) => entry.Message?.Last("value")?.Message ?? throw entry.Error("The entry has no value.");
+
+    private static GraphTensor Tensor(TextMessage info)
     {
-        string key = "";
-        Message(field =>
-        {
-            if (field == "key") key = _cursor.ReadString();
-            else if (field == "value") readValue(key);
-            else return false;
-            return true;
-        });
+        string name = info.Last("name") is { Message: null } field ? field.Scalar.AsString() : "";
+        if (name.LastIndexOf(':') <= 0) throw new InterfaceFileException($"'{name}' is not a tensor name (node:port)");
+        if (info.Last("dtype") is not { Message: null } dtype) throw new InterfaceFileException($"the tensor '{name}' has no dtype");
+        string number = dtype.Scalar.IsInteger
+            ? dtype.Scalar.AsInteger().ToString(System.Globalization.CultureInfo.InvariantCulture)
+            : dtype.Scalar.AsIdentifier();
+        GraphDType known = GraphDType.Parse(number) ?? throw dtype.Error($"{number} is a dtype that this generator does not know.");
+        TextMessage? shape = info.Last("tensor_shape")?.Message;
+        bool hasRank = shape?.Last("unknown_rank") is not { } unknown || !unknown.Scalar.AsBool();
+        return new GraphTensor(name, known, hasRank, shape is null ? default : new([.. shape.All("dim").Select(Length)]), IsOptional: false);
     }
 
-    private void ReadCollection(string key)
-    {
-        var names = new List<string>();
-        _collections[key] = names;
-        Message(kind => kind == "node_list" && Message(field =>
-        {
-            if (field != "value") return false;
-            _cursor.ReadStrings(names);
-            return true;
-        }));
-    }
-
-    private void ReadSignature(string key)
-    {
-        if (key != "serving_default")
-        {
-            _cursor.Skip();
-            return;
-        }
-        Message(field =>
-        {
-            if (field is not ("inputs" or "outputs")) return false;
-            ReadEntry(_ => ReadTensor());
-            return true;
-        });
-    }
-
-    private void ReadTensor()
-    {
-        string name = "";
-        GraphDType? dtype = null;
-        bool hasRank = true;
-        var dims = new List<long>();
-        Message(field =>
-        {
-            switch (field)
-            {
-                case "name":
-                    name = _cursor.ReadString();
-                    return true;
-                case "dtype":
-                    string word = _cursor.ReadWord();
-                    dtype = GraphDType.Parse(word) ?? throw _cursor.Fault($"'{word}' is a dtype that this generator does not know");
-                    return true;
-                case "tensor_shape":
-                    return Message(part => ReadShape(part, dims, ref hasRank));
-                default:
-                    return false;
-            }
-        });
-        if (dtype is null) throw _cursor.Fault($"the tensor '{name}' has no dtype");
-        if (name.LastIndexOf(':') <= 0) throw _cursor.Fault($"'{name}' is not a tensor name (node:port)");
-        _tensors[name] = new GraphTensor(name, dtype, hasRank, new([.. dims]), IsOptional: false);
-    }
-
-    private bool ReadShape(string part, List<long> dims, ref bool hasRank)
-    {
-        switch (part)
-        {
-            case "unknown_rank":
-                hasRank = _cursor.ReadWord() is not ("true" or "True" or "t" or "1");
-                return true;
-            case "dim":
-                long size = 0;
-                Message(field =>
-                {
-                    if (field != "size") return false;
-                    size = _cursor.ReadInteger();
-                    return true;
-                });
-                dims.Add(size < 0 ? -1 : size);
-                return true;
-            default:
-                return false;
-        }
-    }
-
-    /// <summary>Reads a message; fields that <paramref name="read"/> does not take are skipped. True, so that it can end such a function itself.</summary>
-    private bool Message(Func<string, bool> read)
-    {
-        _cursor.Open();
-        while (_cursor.NextField() is { } field)
-        {
-            if (!read(field)) _cursor.Skip();
-        }
-        _cursor.Close();
-        return true;
-    }
-
-    private HashSet<string> OptionalInputs() => _collections.TryGetValue("modelbuild/optional_inputs", out List<string>? names) ? [.. names] : [];
-
-    private EquatableArray<GraphTensor> Collection(string key, HashSet<string> optional)
-    {
-        if (!_collections.TryGetValue(key, out List<string>? names)) throw _cursor.Fault($"it has no collection '{key}'");
-        return new(
-        [
-            .. names.Distinct().Select(name => _tensors.TryGetValue(name, out GraphTensor? tensor)
-                ? optional.Contains(name) ? tensor with { IsOptional = true } : tensor
-                : throw _cursor.Fault($"the signature 'serving_default' lacks the tensor '{name}'")),
-        ]);
-    }
+    private static long Length(TextField dim) => dim.Message?.Last("size") is { } size ? Math.Max(size.Scalar.AsInteger(), -1) : 0;
 }
+
+/// <summary>The file is text format but holds no interface.</summary>
+internal sealed class InterfaceFileException(string message) : Exception(message);

@@ -1,8 +1,8 @@
 using System;
 using System.Globalization;
-using System.Threading;
 using Microsoft.CodeAnalysis.Text;
 using ModelBuild.Generator.Model;
+using ModelBuild.Text.Parsing;
 
 namespace ModelBuild.Generator.Reading;
 
@@ -18,15 +18,19 @@ internal sealed class ModelFileReader(string path, string item, Func<string, str
     /// <summary>The newest format that this generator reads.</summary>
     public const int Format = 1;
 
-    public ModelFile Read(Func<SourceText?> content, CancellationToken cancellation)
+    public ModelFile Read(Func<SourceText?> content)
     {
         try
         {
-            return content() is { } text ? With(InterfaceReader.Read(Checked(text.ToString()), cancellation)) : Unreadable("it cannot be opened", 0, 0);
+            return content() is { } text ? With(InterfaceReader.Read(Checked(text.ToString()))) : Unreadable("it cannot be opened", 0, 0);
         }
-        catch (TextFaultException fault)
+        catch (TextFormatException fault)
         {
-            return Unreadable(fault.Message, fault.Line, fault.Column);
+            return Unreadable(fault.Message.TrimEnd('.'), fault.Line, fault.Column);
+        }
+        catch (InterfaceFileException fault)
+        {
+            return Unreadable(fault.Message, 0, 0);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -38,14 +42,14 @@ internal sealed class ModelFileReader(string path, string item, Func<string, str
     private static string Checked(string text)
     {
         if (!text.StartsWith(Header, StringComparison.Ordinal))
-            throw new TextFaultException($"it does not begin with '{Header.TrimEnd()}'", 1, 1);
+            throw new InterfaceFileException($"it does not begin with '{Header.TrimEnd()}'");
         int end = text.IndexOf('\n');
         string number = text.Substring(Header.Length, (end < 0 ? text.Length : end) - Header.Length).Trim();
         if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int format) || format < 1)
-            throw new TextFaultException($"'{number}' is not the number of a format", 1, Header.Length + 1);
+            throw new InterfaceFileException($"'{number}' is not the number of a format");
         if (format > Format)
-            throw new TextFaultException(
-                $"it is in format {number}, written by a newer ModelBuild; this generator reads format {Format}. Reference one version of ModelBuild throughout", 1, 1);
+            throw new InterfaceFileException(
+                $"it is in format {number}, written by a newer ModelBuild; this generator reads format {Format}. Reference one version of ModelBuild throughout");
         return text;
     }
 
