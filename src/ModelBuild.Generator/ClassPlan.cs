@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using ModelBuild.Generator.Emit;
 using ModelBuild.Generator.Model;
+using ModelBuild.Generator.Naming;
 
 namespace ModelBuild.Generator;
 
@@ -24,6 +25,8 @@ internal sealed record ClassPlan(ModelFile Model, ProjectFacts Project, UserType
         if (IsDuplicate)
             return Refuse("MB2003", Model.FullName, Model.Item, "another TensorFlowModel item makes a class of this name; give one of them another ClassName or Namespace");
         if (Invalid() is { } invalid) return Refuse("MB2003", Model.FullName, Model.Item, $"'{invalid}' is not a C# name; set ClassName and Namespace on the item");
+        if (MemberNames.OfTheClass.Contains(Model.ClassName))
+            return Refuse("MB2003", Model.FullName, Model.Item, $"'{Model.ClassName}' is the name of one of its members; give the item another ClassName");
         if (UserType?.Clash is { } clash)
         {
             return Refuse(

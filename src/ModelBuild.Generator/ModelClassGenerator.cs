@@ -26,6 +26,7 @@ public sealed class ModelClassGenerator : IIncrementalGenerator
             .Where(static text => text.Path.EndsWith(".graph.pbtxt", StringComparison.OrdinalIgnoreCase))
             .Combine(context.AnalyzerConfigOptionsProvider)
             .Select(static (pair, cancellation) => Read(pair.Left, pair.Right, cancellation))
+            .WithTrackingName(StepNames.Read)
             .Where(static model => model is not null)
             .Select(static (model, _) => model!)
             .WithTrackingName(StepNames.Models);

@@ -3,7 +3,10 @@ namespace ModelBuild.Generator;
 /// <summary>The names under which tests find the generator's steps.</summary>
 internal static class StepNames
 {
-    /// <summary>Each <c>model.graph.pbtxt</c>, read.</summary>
+    /// <summary>Each <c>*.graph.pbtxt</c>, read; the only step that looks at text.</summary>
+    public const string Read = nameof(Read);
+
+    /// <summary>Those of them that belong to an item.</summary>
     public const string Models = nameof(Models);
 
     /// <summary>The classes of the project.</summary>

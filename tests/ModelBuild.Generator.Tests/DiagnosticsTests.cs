@@ -79,6 +79,18 @@ public sealed class DiagnosticsTests
     }
 
     [Theory]
+    [InlineData("Run")]
+    [InlineData("Inputs")]
+    [InlineData("Call")]
+    [InlineData("ModelContract")]
+    public void A_name_that_a_member_has_is_said(string className)
+    {
+        GeneratorRun run = GeneratorRun.Of(new TestItem(Pbtxt.Adder, className));
+        Assert.Contains($"'{className}' is the name of one of its members", Assert.Single(Said(run)), StringComparison.Ordinal);
+        Assert.Empty(run.Files);
+    }
+
+    [Theory]
     [InlineData("", "it does not begin with '# ModelBuild model.graph.pbtxt format'")]
     [InlineData("node { }", "it does not begin with '# ModelBuild model.graph.pbtxt format'")]
     [InlineData("# ModelBuild model.graph.pbtxt format 1\ngraph_def {\n", "The '{' is never closed", 2)]

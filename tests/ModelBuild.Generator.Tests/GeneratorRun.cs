@@ -88,7 +88,8 @@ internal sealed class GeneratorRun
         new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
     /// <summary>The same driver on another compilation.</summary>
-    public GeneratorRun With(CSharpCompilation compilation) => new(compilation, Driver, Items);
+    public GeneratorRun With(CSharpCompilation compilation) =>
+        new(compilation, Driver.WithUpdatedParseOptions(compilation.SyntaxTrees[0].Options), Items);
 
     /// <summary>The same driver with other items; texts of items that are equal stay the same objects, as in a compiler server.</summary>
     public GeneratorRun With(params TestItem[] items)
@@ -101,7 +102,8 @@ internal sealed class GeneratorRun
             else if (before.Text != item.Text) driver = driver.ReplaceAdditionalText(Text(item.Path), item.Additional());
         }
         foreach (TestItem before in Items.Where(b => items.All(i => i.Path != b.Path))) driver = driver.RemoveAdditionalTexts([Text(before.Path)]);
-        driver = driver.WithUpdatedAnalyzerConfigOptions(OptionsOf(items));
+        // As in an IDE: the options are new when metadata changed, not when a text did.
+        if (!items.Select(i => i with { Text = "" }).SequenceEqual(Items.Select(i => i with { Text = "" }))) driver = driver.WithUpdatedAnalyzerConfigOptions(OptionsOf(items));
         return new GeneratorRun(Input, driver, items);
     }
 

@@ -91,10 +91,10 @@ internal static class ClassEmitter
         writer.Doc($"<param name=\"engine\">What runs the graph{(embedded ? "; the embedded engine when it is left out" : "")}.</param>");
         writer.Doc("<exception cref=\"global::ModelBuild.ModelException\">There is no such file (MB3005), it has another interface than this class (MB3001), is damaged (MB3008), or needs an op that the engine does not have (MB3006).</exception>");
         string first = parameter.Length == 0 ? "" : parameter + ", ";
-        writer.Line($"public {model.Name}({first}global::ModelBuild.IEngine{(embedded ? "? engine = null" : " engine")})");
         string engine = embedded ? "engine ?? global::ModelBuild.Engine.EmbeddedEngine.Default" : "engine";
-        writer.Line($"    : base(ModelContract, {source}, {engine})");
-        writer.Open("");
+        writer.Open(
+            $"public {model.Name}({first}global::ModelBuild.IEngine{(embedded ? "? engine = null" : " engine")})",
+            $"    : base(ModelContract, {source}, {engine})");
         writer.Close();
     }
 

@@ -19,19 +19,19 @@ internal sealed class SourceWriter
         }
     }
 
-    /// <summary>Opens a block: the line, a brace, one step deeper.</summary>
-    public void Open(string line)
+    /// <summary>Opens a block: its lines, a brace, one step deeper.</summary>
+    public void Open(params string[] lines)
     {
-        Line(line);
+        foreach (string line in lines) Line(line);
         Line("{");
         _depth++;
     }
 
     /// <summary>Closes the block.</summary>
-    public void Close(string after = "")
+    public void Close()
     {
         if (--_depth < 0) throw new InvalidOperationException("A block is closed that was not opened.");
-        Line("}" + after);
+        Line("}");
     }
 
     /// <summary>A documentation comment; every line of the text gets its slashes.</summary>

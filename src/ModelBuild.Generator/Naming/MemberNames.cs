@@ -16,11 +16,13 @@ namespace ModelBuild.Generator.Naming;
 /// </remarks>
 internal static class MemberNames
 {
-    private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
+    /// <summary>The members that every generated class declares; neither the class nor a tensor can have their names.</summary>
+    public static IReadOnlyCollection<string> OfTheClass { get; } = ["Inputs", "Outputs", "Call", "Run", "CreateCall", "InputSpecs", "OutputSpecs", "ModelContract"];
+
+    private static readonly HashSet<string> Reserved = new(OfTheClass, StringComparer.Ordinal)
     {
-        // The class's own members, so that a name is free in every scope that it is used in.
-        "Inputs", "Outputs", "Call", "Run", "CreateCall", "InputSpecs", "OutputSpecs", "Interface", "Dispose",
-        // Those of System.Object.
+        // Those that it inherits from Model and Object.
+        "Interface", "Dispose",
         "Equals", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString", "Finalize",
     };
 
