@@ -88,6 +88,18 @@ internal static class ShapeArithmeticValues
         return StaticValue.Vector(c.Value(count)!.DType, stitched);
     }
 
+    /// <summary>The scalars that one partition gets.</summary>
+    public static StaticValue? DynamicPartition(StaticValue? data, StaticValue? partitions, int port)
+    {
+        if (data is not { Ints: not null } || partitions is not { Ints: { } to, IsFullyKnown: true } || !data.Shape.Equals(partitions.Shape)) return null;
+        List<int> indices = [];
+        for (int i = 0; i < to.Length; i++)
+        {
+            if (to[i] == port) indices.Add(i);
+        }
+        return data.Pick(StaticShape.Of(indices.Count), [.. indices]);
+    }
+
     public static StaticValue? ListDiff(OpContext c, int port)
     {
         if (c.Value(0) is not { Ints: { } all, IsFullyKnown: true } || c.Value(1) is not { Ints: { } remove, IsFullyKnown: true }) return null;

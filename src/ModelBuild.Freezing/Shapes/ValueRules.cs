@@ -42,6 +42,8 @@ internal static class ValueRules
                 return ShapeArithmeticValues.InvertPermutation(c.Value(0));
             case "DynamicStitch" or "ParallelDynamicStitch":
                 return ShapeArithmeticValues.DynamicStitch(c);
+            case "DynamicPartition":
+                return ShapeArithmeticValues.DynamicPartition(c.Value(0), c.Value(1), port);
             case "ListDiff" or "SetDiff1D":
                 return ShapeArithmeticValues.ListDiff(c, port);
         }

@@ -51,11 +51,6 @@ internal static class NormalizationRules
         c.Set(2, StaticShape.Of(depth));
         c.Set(3, StaticShape.Of(0));
         c.Set(4, StaticShape.Of(0));
-        if (!c.Bool("is_training", true) || c.Op != "FusedBatchNormGradV3")
-        {
-            c.Set(3, StaticShape.OfRank(1));
-            c.Set(4, StaticShape.OfRank(1));
-        }
     }
 
     private static void CrossEntropy(OpContext c)

@@ -7,11 +7,11 @@ internal static class QueueRules
 {
     public static void Register(Dictionary<string, Action<OpContext>> rules)
     {
-        rules.Add(static c => c.Set(0, StaticShape.Of(2)), "FIFOQueue", "RandomShuffleQueue", "PaddingFIFOQueue", "PriorityQueue", "Stack", "FixedLengthRecordReader",
+        rules.Add(static c => c.Set(0, StaticShape.Of(2)), "FIFOQueue", "RandomShuffleQueue", "PaddingFIFOQueue", "PriorityQueue", "Stack", "StackV2", "FixedLengthRecordReader",
             "TextLineReader", "TFRecordReader", "IdentityReader", "WholeFileReader", "LMDBReader", "Barrier", "ConditionalAccumulator",
             "SparseConditionalAccumulator");
         rules.Add(static c => c.Set(0, StaticShape.Scalar), "FIFOQueueV2", "RandomShuffleQueueV2", "PaddingFIFOQueueV2", "PriorityQueueV2",
-            "FixedLengthRecordReaderV2", "TextLineReaderV2", "TFRecordReaderV2", "IdentityReaderV2", "WholeFileReaderV2", "StackV2",
+            "FixedLengthRecordReaderV2", "TextLineReaderV2", "TFRecordReaderV2", "IdentityReaderV2", "WholeFileReaderV2",
             "QueueSize", "QueueSizeV2", "QueueIsClosed", "QueueIsClosedV2", "ReaderNumRecordsProduced", "ReaderNumRecordsProducedV2",
             "ReaderNumWorkUnitsCompleted", "ReaderNumWorkUnitsCompletedV2", "ReaderSerializeState", "ReaderSerializeStateV2", "BarrierReadySize",
             "BarrierIncompleteSize", "MutexV2", "IteratorToStringHandle", "IteratorFromStringHandle", "IteratorFromStringHandleV2", "Iterator",

@@ -17,7 +17,7 @@ internal static class SparseRules
         rules.Add(static c => Triple(c, c.Input(0).Rank, StaticShape.Of(c.Input(0).Rank)), "DenseToDenseSetOperation", "DenseToSparseSetOperation");
         rules.Add(static c => Triple(c, c.Input(0)[1], StaticShape.Of(c.Input(2)[0])), "SparseToSparseSetOperation");
         rules.Add(EditDistance, "EditDistance");
-        rules.Add(static c => c.SetAll(StaticShape.OfRank(1)), "RaggedRange");
+        rules.Add(RaggedRange, "RaggedRange");
         rules.Add(static c => Triple(c, Dim.Unknown, StaticShape.OfRank(1)), "RaggedTensorToSparse", "SparseCross", "SparseCrossV2", "SparseCrossHashed");
     }
 
@@ -62,6 +62,16 @@ internal static class SparseRules
         c.Set(0, StaticShape.Of(values, rank));
         c.Set(1, StaticShape.Of(values));
         c.Set(2, StaticShape.Of(rank));
+    }
+
+    /// <summary>As many ranges as the longest of starts, limits and deltas; scalars serve all.</summary>
+    private static void RaggedRange(OpContext c)
+    {
+        long ranges = Dim.Unknown;
+        for (int i = 0; i < 3; i++) ranges = Dim.Merge(ranges, c.Input(i)[0]);
+        bool allScalars = c.Input(0).Rank == 0 && c.Input(1).Rank == 0 && c.Input(2).Rank == 0;
+        c.Set(0, StaticShape.Of(Dim.Add(allScalars ? 1 : ranges, 1)));
+        c.Set(1, StaticShape.OfRank(1));
     }
 
     /// <summary>All dims but the last, the larger of hypothesis and truth.</summary>
