@@ -119,11 +119,16 @@ public class TextFormatReaderTests
     [InlineData("1E-3", 0.001)]
     [InlineData("inf", double.PositiveInfinity)]
     [InlineData("-Infinity", double.NegativeInfinity)]
-    [InlineData("nan", double.NaN)]
-    [InlineData("-nan", double.NaN)]
     [InlineData("-0.0", -0.0)]
     public void Floats_are_read(string text, double expected) =>
         Assert.Equal(BitConverter.DoubleToInt64Bits(expected), BitConverter.DoubleToInt64Bits(Scalar(text).AsDouble()));
+
+    [Fact]
+    public void NaN_has_the_sign_that_is_written()
+    {
+        Assert.Equal(0x7FF8_0000_0000_0000, BitConverter.DoubleToInt64Bits(Scalar("nan").AsDouble()));
+        Assert.Equal(unchecked((long)0xFFF8_0000_0000_0000), BitConverter.DoubleToInt64Bits(Scalar("-NaN").AsDouble()));
+    }
 
     [Theory]
     [InlineData("0x10")]

@@ -7,106 +7,136 @@ using ModelBuild.Text.Parsing;
 
 namespace ModelBuild.Text;
 
-/// <summary>Puts a parsed text into a message, field by field, through the message's descriptor.</summary>
-internal sealed class TextBinder(string? file)
+/// <summary>Fills a message from the tree that was read, by the message's descriptor.</summary>
+/// <param name="file">The file that the text comes from, for errors.</param>
+/// <param name="overwrite">Whether a field that is not repeated may be given twice.</param>
+internal sealed class TextBinder(string? file, bool overwrite)
 {
-    public void Bind(TextMessage source, IMessage target)
+    /// <summary>Adds the fields of <paramref name="source"/> to <paramref name="target"/>.</summary>
+    /// <exception cref="TextFormatException">A value does not fit its field.</exception>
+    /// <exception cref="ModelFileException">MB1102: no such field or enum value.</exception>
+    internal void Bind(TextMessage source, IMessage target)
     {
+        // What was given so far: fields, and the oneofs of which a member was given.
+        HashSet<object>? given = overwrite ? null : [];
         foreach (TextField field in source.Fields)
         {
-            if (field.IsExtension)
+            if (field.IsExtension && target is Any any)
             {
-                BindAny(field, target);
+                BindAny(field, any);
                 continue;
             }
-            FieldDescriptor descriptor = target.Descriptor.FindFieldByName(field.Name) ?? throw Unknown(
-                field, $"'{target.Descriptor.Name}' has no field '{field.Name}'.", field.Name, target.Descriptor.Fields.InFieldNumberOrder().Select(f => f.Name));
-            if (descriptor.IsMap) BindEntry(field, descriptor, target);
+            FieldDescriptor descriptor = Find(field, target.Descriptor);
+            if (descriptor.IsMap) BindMapEntry(field, descriptor, target);
             else if (descriptor.IsRepeated) ((IList)descriptor.Accessor.GetValue(target)).Add(Value(field, descriptor));
-            else if (descriptor.FieldType == FieldType.Message && descriptor.Accessor.GetValue(target) is IMessage existing && field.Message is { } more)
-                Bind(more, existing);
-            else descriptor.Accessor.SetValue(target, Value(field, descriptor));
+            else BindSingle(field, descriptor, target, given);
         }
     }
 
-    private void BindAny(TextField field, IMessage target)
+    private void BindSingle(TextField field, FieldDescriptor descriptor, IMessage target, HashSet<object>? given)
     {
-        string typeUrl = field.Name;
-        if (target is not Any any || field.Message is not { } content) throw Syntax(field, $"'{target.Descriptor.Name}' takes no extension [{field.Name}].");
-        MessageDescriptor descriptor = KnownMessages.Find(typeUrl) ?? throw Unknown(field, $"The message '{typeUrl}' is not known here.", typeUrl, []);
-        IMessage message = descriptor.Parser.ParseFrom(ByteString.Empty);
-        Bind(content, message);
-        any.TypeUrl = typeUrl;
-        any.Value = message.ToByteString();
+        if (field.IsInList) throw field.Error($"The field '{descriptor.Name}' of {descriptor.ContainingType.Name} is not repeated and cannot have a list.");
+        if (given is not null && !given.Add(descriptor))
+            throw field.Error($"The field '{descriptor.Name}' of {descriptor.ContainingType.Name} is not repeated and stands here a second time.");
+        if (given is not null && descriptor.ContainingOneof is { } oneof && !given.Add(oneof))
+            throw field.Error($"Another field of the choice '{oneof.Name}' of {descriptor.ContainingType.Name} was given before '{descriptor.Name}'; only one can be.");
+
+        IMessage? existing = descriptor.FieldType == FieldType.Message ? (IMessage?)descriptor.Accessor.GetValue(target) : null;
+        if (existing is not null && field.Message is not null) Bind(field.Message, existing);
+        else descriptor.Accessor.SetValue(target, Value(field, descriptor));
     }
 
-    private void BindEntry(TextField field, FieldDescriptor descriptor, IMessage target)
+    private void BindMapEntry(TextField field, FieldDescriptor descriptor, IMessage target)
     {
-        FieldDescriptor keyField = descriptor.MessageType.FindFieldByNumber(1), valueField = descriptor.MessageType.FindFieldByNumber(2);
-        TextMessage entry = field.Message ?? throw Syntax(field, $"Expected '{{' after '{field.Name}'.");
-        object? key = null, value = null;
+        TextMessage entry = field.Message ?? throw field.Error($"An entry of '{descriptor.Name}' is written as {{ key: ... value ... }}.");
+        object? key = null;
+        object? value = null;
+        MessageDescriptor type = descriptor.MessageType;
         foreach (TextField part in entry.Fields)
         {
-            if (part.Name == "key") key = Value(part, keyField);
-            else if (part.Name == "value") value = Value(part, valueField);
-            else throw Unknown(part, $"A map entry has no field '{part.Name}'.", part.Name, ["key", "value"]);
+            FieldDescriptor partDescriptor = Find(part, type);
+            if (partDescriptor.FieldNumber == 1) key = Value(part, partDescriptor);
+            else value = Value(part, partDescriptor);
         }
-        ((IDictionary)descriptor.Accessor.GetValue(target))[key ?? Default(keyField)] = value ?? Default(valueField);
+        key ??= Default(type.FindFieldByNumber(1));
+        value ??= Default(type.FindFieldByNumber(2));
+        ((IDictionary)descriptor.Accessor.GetValue(target))[key] = value;
     }
 
-    private static object Default(FieldDescriptor field) => field.FieldType switch
+    /// <summary><c>[type.googleapis.com/x.Y] { ... }</c>: the message that an Any holds, written out.</summary>
+    private void BindAny(TextField field, Any any)
     {
-        FieldType.String => "",
-        FieldType.Bytes => ByteString.Empty,
-        FieldType.Bool => false,
-        FieldType.Float => 0f,
-        FieldType.Double => 0d,
-        FieldType.Message => field.MessageType.Parser.ParseFrom(ByteString.Empty),
-        FieldType.Int64 or FieldType.SInt64 or FieldType.SFixed64 => 0L,
-        FieldType.UInt64 or FieldType.Fixed64 => 0UL,
-        FieldType.UInt32 or FieldType.Fixed32 => 0U,
-        _ => 0,
-    };
+        if (field.Message is null) throw field.Error($"What an Any holds is written as [{field.Name}] {{ ... }}.");
+        MessageDescriptor type = KnownMessages.Find(field.Name)
+            ?? throw Unknown(field, $"ModelBuild does not know the type '{field.Name}', so it cannot read what is written of it. Write type_url and value instead.", "", []);
+        IMessage content = New(type);
+        Bind(field.Message, content);
+        any.TypeUrl = field.Name;
+        any.Value = content.ToByteString();
+    }
+
+    private FieldDescriptor Find(TextField field, MessageDescriptor type)
+    {
+        if (field.IsExtension) throw Unknown(field, $"{type.Name} has no extension '{field.Name}'.", "", []);
+        FieldDescriptor? found = type.FindFieldByName(field.Name);
+        if (found is not null) return found;
+        IEnumerable<string> names = type.Fields.InFieldNumberOrder().Select(f => f.Name);
+        throw Unknown(field, $"{type.Name} has no field '{field.Name}'.", field.Name, names);
+    }
+
+    private ModelFileException Unknown(TextField field, string message, string name, IEnumerable<string> names) =>
+        new(DiagnosticCodes.TextUnknownField, message + NearestNames.Suggest(name, names), file, field.Line, field.Column);
 
     private object Value(TextField field, FieldDescriptor descriptor)
     {
         if (descriptor.FieldType == FieldType.Message)
         {
-            TextMessage nested = field.Message ?? throw Syntax(field, $"'{field.Name}' is a message; expected '{{'.");
-            IMessage message = descriptor.MessageType.Parser.ParseFrom(ByteString.Empty);
-            Bind(nested, message);
+            TextMessage source = field.Message ?? throw field.Scalar.Error($"The field '{descriptor.Name}' holds a message, written in braces.");
+            IMessage message = New(descriptor.MessageType);
+            Bind(source, message);
             return message;
         }
-        if (field.Message is not null) throw Syntax(field, $"'{field.Name}' is no message; expected ':' and a value.");
+        if (field.Message is not null) throw field.Error($"The field '{descriptor.Name}' holds a value and cannot have braces.");
         TextScalar scalar = field.Scalar;
         return descriptor.FieldType switch
         {
-            FieldType.String => scalar.AsString(),
-            FieldType.Bytes => ByteString.CopyFrom(scalar.AsBytes()),
-            FieldType.Bool => scalar.AsBool(),
-            FieldType.Float => (float)scalar.AsDouble(),
-            FieldType.Double => scalar.AsDouble(),
-            FieldType.Enum => Enumerated(field, descriptor.EnumType),
             FieldType.Int32 or FieldType.SInt32 or FieldType.SFixed32 => (int)scalar.AsInteger(int.MinValue, int.MaxValue),
+            FieldType.Int64 or FieldType.SInt64 or FieldType.SFixed64 => scalar.AsInteger(),
             FieldType.UInt32 or FieldType.Fixed32 => (uint)scalar.AsUnsigned(uint.MaxValue),
             FieldType.UInt64 or FieldType.Fixed64 => scalar.AsUnsigned(),
-            _ => scalar.AsInteger(),
+            FieldType.Float => (float)scalar.AsDouble(),
+            FieldType.Double => scalar.AsDouble(),
+            FieldType.Bool => scalar.AsBool(),
+            FieldType.String => scalar.AsString(),
+            FieldType.Bytes => ByteString.CopyFrom(scalar.AsBytes()),
+            FieldType.Enum => EnumNumber(field, scalar, descriptor),
+            _ => throw field.Error($"The field '{descriptor.Name}' cannot be written as text."),
         };
     }
 
-    private object Enumerated(TextField field, EnumDescriptor descriptor)
+    /// <summary>An enum's value by name, or by number; a number need not have a name, as the enum is open in proto3.</summary>
+    private int EnumNumber(TextField field, TextScalar scalar, FieldDescriptor descriptor)
     {
-        if (field.Scalar.IsInteger) return System.Enum.ToObject(descriptor.ClrType, (int)field.Scalar.AsInteger(int.MinValue, int.MaxValue));
-        string name = field.Scalar.AsIdentifier();
-        EnumValueDescriptor value = descriptor.FindValueByName(name) ?? throw Unknown(
-            field, $"'{field.Name}' has no value '{name}'.", name, descriptor.Values.Select(v => v.Name));
-        return System.Enum.ToObject(descriptor.ClrType, value.Number);
+        if (scalar.IsInteger) return (int)scalar.AsInteger(int.MinValue, int.MaxValue);
+        string name = scalar.AsIdentifier();
+        EnumValueDescriptor? found = descriptor.EnumType.FindValueByName(name);
+        if (found is not null) return found.Number;
+        throw Unknown(field, $"{descriptor.EnumType.Name} has no value '{name}'.", name, descriptor.EnumType.Values.Select(v => v.Name));
     }
 
-    private ModelFileException Syntax(TextField field, string message) => Error(DiagnosticCodes.TextSyntax, field, message);
+    private static object Default(FieldDescriptor descriptor) => descriptor.FieldType switch
+    {
+        FieldType.Int32 or FieldType.SInt32 or FieldType.SFixed32 or FieldType.Enum => 0,
+        FieldType.Int64 or FieldType.SInt64 or FieldType.SFixed64 => 0L,
+        FieldType.UInt32 or FieldType.Fixed32 => 0U,
+        FieldType.UInt64 or FieldType.Fixed64 => 0UL,
+        FieldType.Float => 0F,
+        FieldType.Double => 0D,
+        FieldType.Bool => false,
+        FieldType.Bytes => ByteString.Empty,
+        FieldType.String => "",
+        _ => New(descriptor.MessageType),
+    };
 
-    private ModelFileException Unknown(TextField field, string message, string name, IEnumerable<string> known) =>
-        Error(DiagnosticCodes.TextUnknownField, field, message + NearestNames.Suggest(name, known));
-
-    private ModelFileException Error(string code, TextField field, string message) => new(code, message, file, field.Line, field.Column);
+    private static IMessage New(MessageDescriptor type) => type.Parser.ParseFrom(ByteString.Empty);
 }

@@ -1,106 +1,95 @@
 using System.Collections;
 using System.Globalization;
+using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 
 namespace ModelBuild.Text;
 
-/// <summary>Prints messages as Python's <c>text_format</c> does: fields by number, map entries by key, two blanks a level.</summary>
-internal static class TextPrinter
+/// <summary>Writes messages as Python's <c>text_format.MessageToString</c> does, which is what TensorFlow's tools write.</summary>
+internal sealed class TextPrinter(TextWriter writer)
 {
-    public static void Print(IMessage message, TextWriter writer) => Fields(message, writer, "");
+    private const string Spaces = "                                ";
+    private int _indent;
 
-    private static void Fields(IMessage message, TextWriter writer, string indent)
+    internal void Print(IMessage message)
     {
-        if (message is Any any && KnownMessages.Find(any.TypeUrl) is { } known)
-        {
-            writer.Write($"{indent}[{any.TypeUrl}] {{\n");
-            Fields(known.Parser.ParseFrom(any.Value), writer, indent + "  ");
-            writer.Write($"{indent}}}\n");
-            return;
-        }
+        if (message is Any any && TryPrintAny(any)) return;
         foreach (FieldDescriptor field in message.Descriptor.Fields.InFieldNumberOrder())
         {
-            if (field.IsMap) Map(field, (IDictionary)field.Accessor.GetValue(message), writer, indent);
-            else if (field.IsRepeated)
-            {
-                foreach (object? value in (IList)field.Accessor.GetValue(message)) Value(field, value!, writer, indent);
-            }
-            else if (IsPresent(field, message)) Value(field, field.Accessor.GetValue(message), writer, indent);
+            if (field.IsMap) PrintMap(field, (IDictionary)field.Accessor.GetValue(message));
+            else if (field.IsRepeated) PrintAll(field, (IList)field.Accessor.GetValue(message));
+            else if (IsGiven(field, message)) PrintField(field, field.Accessor.GetValue(message));
         }
     }
 
-    private static bool IsPresent(FieldDescriptor field, IMessage message) =>
-        field.HasPresence ? field.Accessor.HasValue(message) : !IsDefault(field.Accessor.GetValue(message));
-
-    private static bool IsDefault(object? scalar) => scalar switch
+    private void PrintAll(FieldDescriptor field, IList values)
     {
-        string text => text.Length == 0,
-        ByteString bytes => bytes.IsEmpty,
-        bool flag => !flag,
-        // Minus zero is not the default.
-        double number => BitConverter.DoubleToInt64Bits(number) == 0,
-        float number => BitConverter.SingleToInt32Bits(number) == 0,
-        System.Enum value => Convert.ToInt32(value, CultureInfo.InvariantCulture) == 0,
-        object value => Convert.ToDecimal(value, CultureInfo.InvariantCulture) == 0,
-        null => true,
-    };
+        // By index: the weights of a graph are lists of a million numbers.
+        for (int i = 0; i < values.Count; i++) PrintField(field, values[i]!);
+    }
 
-    private static void Map(FieldDescriptor field, IDictionary map, TextWriter writer, string indent)
+    private void PrintMap(FieldDescriptor field, IDictionary entries)
     {
-        FieldDescriptor key = field.MessageType.FindFieldByNumber(1), value = field.MessageType.FindFieldByNumber(2);
-        object[] keys = [.. map.Keys.Cast<object>()];
-        // Text keys by their code points, as Python compares them; UTF-16 order differs beyond the basic plane.
-        Array.Sort(keys, (a, b) => a is string left && b is string right
-            ? ByteString.CopyFromUtf8(left).Span.SequenceCompareTo(ByteString.CopyFromUtf8(right).Span)
-            : Comparer.DefaultInvariant.Compare(a, b));
-        foreach (object k in keys)
+        if (entries.Count == 0) return;
+        FieldDescriptor key = field.MessageType.FindFieldByNumber(1);
+        FieldDescriptor value = field.MessageType.FindFieldByNumber(2);
+        var sorted = new List<DictionaryEntry>(entries.Count);
+        foreach (DictionaryEntry entry in entries) sorted.Add(entry);
+        sorted.Sort((a, b) => CompareKeys(a.Key, b.Key));
+        foreach (DictionaryEntry entry in sorted)
         {
-            writer.Write($"{indent}{field.Name} {{\n");
-            // An entry is a message to Python: its scalars are left out when they are defaults, a key of 0 too.
-            if (!IsDefault(k)) Value(key, k, writer, indent + "  ");
-            if (map[k] is IMessage || !IsDefault(map[k])) Value(value, map[k]!, writer, indent + "  ");
-            writer.Write($"{indent}}}\n");
+            Open(field.Name);
+            // An entry is a message to Python: defaults are left out of it as well.
+            if (!IsDefault(entry.Key)) PrintField(key, entry.Key);
+            if (!IsDefault(entry.Value!)) PrintField(value, entry.Value!);
+            Close();
         }
     }
 
-    private static void Value(FieldDescriptor field, object value, TextWriter writer, string indent)
+    private void PrintField(FieldDescriptor field, object value)
     {
-        writer.Write(indent);
-        writer.Write(field.Name);
         if (value is IMessage message)
         {
-            writer.Write(" {\n");
-            Fields(message, writer, indent + "  ");
-            writer.Write(indent);
-            writer.Write("}\n");
+            Open(field.Name);
+            Print(message);
+            Close();
             return;
         }
+        Indent();
+        writer.Write(field.Name);
         writer.Write(": ");
-        switch (value)
-        {
-            case string text: Quoted(ByteString.CopyFromUtf8(text).Span, writer); break;
-            case ByteString bytes: Quoted(bytes.Span, writer); break;
-            case bool flag: writer.Write(flag ? "true" : "false"); break;
-            case float number: writer.Write(PythonNumbers.Repr(number)); break;
-            case double number: writer.Write(PythonNumbers.Repr(number)); break;
-            default:
-                if (field.FieldType == FieldType.Enum) Enumerated(field, value, writer);
-                else writer.Write(Convert.ToString(value, CultureInfo.InvariantCulture));
-                break;
-        }
+        PrintScalar(field, value);
         writer.Write('\n');
     }
 
-    private static void Enumerated(FieldDescriptor field, object value, TextWriter writer)
+    private void PrintScalar(FieldDescriptor field, object value)
     {
-        int number = Convert.ToInt32(value, CultureInfo.InvariantCulture);
-        EnumValueDescriptor? known = field.EnumType.FindValueByNumber(number);
-        writer.Write(known?.Name ?? number.ToString(CultureInfo.InvariantCulture));
+        switch (value)
+        {
+            case bool flag: writer.Write(flag ? "true" : "false"); break;
+            case string text: PrintQuoted(Encoding.UTF8.GetBytes(text)); break;
+            case ByteString bytes: PrintQuoted(bytes.Span); break;
+            case float number: writer.Write(PythonNumbers.Repr(number)); break;
+            case double number: writer.Write(PythonNumbers.Repr(number)); break;
+            default:
+                if (field.FieldType == FieldType.Enum)
+                {
+                    int number = Convert.ToInt32(value, CultureInfo.InvariantCulture);
+                    EnumValueDescriptor? named = field.EnumType.FindValueByNumber(number);
+                    writer.Write(named?.Name ?? number.ToString(CultureInfo.InvariantCulture));
+                }
+                else
+                {
+                    writer.Write(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture));
+                }
+                break;
+        }
     }
 
-    private static void Quoted(ReadOnlySpan<byte> bytes, TextWriter writer)
+    /// <summary>Bytes and text alike: what is not printable ASCII becomes an octal escape.</summary>
+    private void PrintQuoted(ReadOnlySpan<byte> bytes)
     {
         writer.Write('"');
         foreach (byte b in bytes)
@@ -110,18 +99,81 @@ internal static class TextPrinter
                 case (byte)'\n': writer.Write("\\n"); break;
                 case (byte)'\r': writer.Write("\\r"); break;
                 case (byte)'\t': writer.Write("\\t"); break;
-                case (byte)'"': writer.Write("\\\""); break;
-                case (byte)'\'': writer.Write("\\'"); break;
-                case (byte)'\\': writer.Write("\\\\"); break;
-                case >= 32 and < 127: writer.Write((char)b); break;
-                default:
+                case (byte)'"' or (byte)'\'' or (byte)'\\':
+                    writer.Write('\\');
+                    writer.Write((char)b);
+                    break;
+                case < 0x20 or >= 0x7f:
                     writer.Write('\\');
                     writer.Write((char)('0' + (b >> 6)));
                     writer.Write((char)('0' + ((b >> 3) & 7)));
                     writer.Write((char)('0' + (b & 7)));
                     break;
+                default: writer.Write((char)b); break;
             }
         }
         writer.Write('"');
     }
+
+    /// <summary>An Any of a type that is known shows what it holds; false when it must be shown as URL and bytes.</summary>
+    private bool TryPrintAny(Any any)
+    {
+        if (KnownMessages.Find(any.TypeUrl) is not { } type) return false;
+        IMessage content;
+        try
+        {
+            content = type.Parser.ParseFrom(any.Value);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return false;
+        }
+        Open("[" + any.TypeUrl + "]");
+        Print(content);
+        Close();
+        return true;
+    }
+
+    private void Open(string name)
+    {
+        Indent();
+        writer.Write(name);
+        writer.Write(" {\n");
+        _indent += 2;
+    }
+
+    private void Close()
+    {
+        _indent -= 2;
+        Indent();
+        writer.Write("}\n");
+    }
+
+    private void Indent()
+    {
+        for (int left = _indent; left > 0; left -= Spaces.Length) writer.Write(Spaces.AsSpan(0, Math.Min(left, Spaces.Length)));
+    }
+
+    private static bool IsGiven(FieldDescriptor field, IMessage message) =>
+        field.HasPresence ? field.Accessor.HasValue(message) : !IsDefault(field.Accessor.GetValue(message));
+
+    private static bool IsDefault(object value) => value switch
+    {
+        IMessage => false,
+        bool flag => !flag,
+        string text => text.Length == 0,
+        ByteString bytes => bytes.IsEmpty,
+        // Minus zero is not the default: its bits differ.
+        float number => BitConverter.SingleToInt32Bits(number) == 0,
+        double number => BitConverter.DoubleToInt64Bits(number) == 0,
+        ulong number => number == 0,
+        _ => Convert.ToInt64(value, CultureInfo.InvariantCulture) == 0,
+    };
+
+    private static int CompareKeys(object a, object b) => (a, b) switch
+    {
+        // As their bytes in UTF-8: UTF-16 would put what lies beyond U+FFFF before U+E000.
+        (string x, string y) => Encoding.UTF8.GetBytes(x).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(y)),
+        _ => Comparer.DefaultInvariant.Compare(a, b),
+    };
 }

@@ -109,7 +109,8 @@ internal readonly struct TextScalar
             switch (Raw.ToUpperInvariant())
             {
                 case "INF" or "INFINITY": value = double.PositiveInfinity; break;
-                case "NAN": return double.NaN;
+                // The NaN without sign, as everywhere outside .NET, whose own has one.
+                case "NAN": value = BitConverter.Int64BitsToDouble(0x7FF8_0000_0000_0000); break;
                 default: throw Expected("a number");
             }
         }
