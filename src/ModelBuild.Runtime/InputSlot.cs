@@ -1,6 +1,6 @@
 namespace ModelBuild;
 
-/// <summary>What a call keeps of one input: whether it is set, and the shape that its number of elements stands for.</summary>
+/// <summary>What a call keeps of one input: whether it is set, and the shape that a number of elements stands for.</summary>
 internal struct InputSlot
 {
     /// <summary>The product of the known dimensions.</summary>
@@ -36,7 +36,7 @@ internal struct InputSlot
             }
         }
         if (_open >= 0 && _known == 0) _inferable = false;
-        Length = _inferable && _open < 0 ? checked((int)_known) : -1;
+        Length = -1;
     }
 
     public readonly TensorSpec Spec { get; }
@@ -44,11 +44,24 @@ internal struct InputSlot
     /// <summary>The shape that <see cref="Length"/> elements have.</summary>
     public readonly nint[] Shape { get; }
 
-    /// <summary>The number of elements that <see cref="Shape"/> is right for; -1 before there is any.</summary>
+    /// <summary>
+    /// The number of elements that <see cref="Shape"/> is right for, as long as the input is set; else -1. So one comparison tells
+    /// that values of this length need no look at all.
+    /// </summary>
     public int Length { get; private set; }
 
     /// <summary>Whether the engine's call holds a value.</summary>
-    public bool IsSet { get; set; }
+    public bool IsSet { get; private set; }
+
+    /// <summary>Notes that the engine's call holds a value of some shape given with it.</summary>
+    public void MarkSet() => IsSet = true;
+
+    /// <summary>Notes that the engine's call holds no value.</summary>
+    public void MarkClear()
+    {
+        IsSet = false;
+        Length = -1;
+    }
 
     /// <summary>Makes <see cref="Shape"/> the one that so many elements have.</summary>
     public void InferFrom(int length, ModelDefinition definition)
@@ -59,13 +72,13 @@ internal struct InputSlot
                 ModelErrorCodes.WrongShape,
                 $"Input '{Spec.Name}' of {definition.Name} takes shape {Spec.Shape}, which does not follow from {length} elements; give the shape too.");
         }
-        if (_open < 0 || length % _known != 0)
+        if (_open < 0 ? length != _known : length % _known != 0)
         {
             throw new ModelException(
                 ModelErrorCodes.WrongShape,
                 $"Input '{Spec.Name}' of {definition.Name} takes shape {Spec.Shape}; {length} elements do not make a tensor of that shape.");
         }
-        Shape[_open] = (nint)(length / _known);
+        if (_open >= 0) Shape[_open] = (nint)(length / _known);
         Length = length;
     }
 }

@@ -69,7 +69,7 @@ public abstract class Model : IDisposable
         return NewCall();
     }
 
-    /// <summary>A call for one run, from the pool; give it back with <see cref="ReturnCall"/>.</summary>
+    /// <summary>A call for one run, from the pool; to be given to <see cref="ReturnCall"/>, or to <see cref="AbandonCall"/> when the run failed.</summary>
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     protected ModelCall RentCall()
     {
@@ -77,11 +77,19 @@ public abstract class Model : IDisposable
         return _pool.Take() ?? NewCall();
     }
 
-    /// <summary>Gives a rented call back.</summary>
+    /// <summary>Gives a rented call back after a run that went well.</summary>
     protected void ReturnCall(ModelCall call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        if (call.IsFaulted || !_pool.Offer(call)) call.Free();
+        if (!_pool.Offer(call)) call.Free();
+        Release();
+    }
+
+    /// <summary>Frees a rented call whose run failed: nobody knows what its buffers hold.</summary>
+    protected void AbandonCall(ModelCall call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        call.Free();
         Release();
     }
 

@@ -26,18 +26,14 @@ public sealed class ModelCall : IDisposable
         }
     }
 
-    /// <summary>Whether a run failed, so that the buffers are not given to another run.</summary>
-    internal bool IsFaulted { get; private set; }
-
     /// <summary>Gives an input its value; the shape follows from the static shape and the number of elements. The elements are copied.</summary>
     /// <exception cref="ModelException">So many elements do not fit the static shape (<see cref="ModelErrorCodes.WrongShape"/>).</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Set<T>(int index, ReadOnlySpan<T> values) where T : struct
     {
         ref InputSlot input = ref _inputs[index];
-        if (values.Length != input.Length) input.InferFrom(values.Length, _model.Definition);
+        if (values.Length != input.Length) NewLength(ref input, values.Length);
         _call.Set(index, values, input.Shape);
-        if (!input.IsSet) Mark(ref input);
     }
 
     /// <summary>Gives an input its value with its shape. The elements are copied.</summary>
@@ -53,7 +49,7 @@ public sealed class ModelCall : IDisposable
                 $"Input '{input.Spec.Name}' of {_model.Definition.Name} was fed {values.Length} elements as shape {Shapes.Show(shape)}, which has {Shapes.Count(shape)}.");
         }
         _call.Set(index, values, shape);
-        if (!input.IsSet) Mark(ref input);
+        Mark(ref input);
     }
 
     /// <summary>Gives an input its value. The elements are copied.</summary>
@@ -78,19 +74,18 @@ public sealed class ModelCall : IDisposable
         if (!input.Spec.IsOptional) throw Missing(input.Spec);
         if (!input.IsSet) return;
         _call.ClearInput(index);
-        input.IsSet = false;
+        input.MarkClear();
     }
 
     /// <summary>Runs the graph on what is set.</summary>
     /// <param name="cancellation">Looked at between nodes.</param>
     /// <exception cref="ModelException">An input without default is not set (<see cref="ModelErrorCodes.InputMissing"/>), or a node failed.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the call can be used again.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Run(CancellationToken cancellation = default)
     {
-        if (_missing != 0) throw Missing(FirstMissing());
-        IsFaulted = true;
+        if (_missing != 0) ThrowMissing();
         _call.Run(cancellation);
-        IsFaulted = false;
     }
 
     /// <summary>The elements of an output of the last run in row-major order; valid until the next.</summary>
@@ -117,19 +112,24 @@ public sealed class ModelCall : IDisposable
     /// <summary>Frees the buffers of a call that waits in the model's pool and holds no claim on the graph.</summary>
     internal void Free() => _call.Dispose();
 
-    private void Mark(ref InputSlot input)
+    private void NewLength(ref InputSlot input, int length)
     {
-        input.IsSet = true;
-        if (!input.Spec.IsOptional) _missing--;
+        input.InferFrom(length, _model.Definition);
+        Mark(ref input);
     }
 
-    private TensorSpec FirstMissing()
+    private void Mark(ref InputSlot input)
+    {
+        if (!input.IsSet && !input.Spec.IsOptional) _missing--;
+        input.MarkSet();
+    }
+
+    private void ThrowMissing()
     {
         foreach (ref InputSlot input in _inputs.AsSpan())
         {
-            if (!input.IsSet && !input.Spec.IsOptional) return input.Spec;
+            if (!input.IsSet && !input.Spec.IsOptional) throw Missing(input.Spec);
         }
-        throw new InvalidOperationException("No input is missing.");
     }
 
     private ModelException Missing(TensorSpec input) => new(

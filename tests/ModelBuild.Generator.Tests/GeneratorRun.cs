@@ -81,7 +81,7 @@ internal sealed class GeneratorRun
     }
 
     public static GeneratorDriver Start(TestItem[] items, LanguageVersion language = LanguageVersion.Latest) => CSharpGeneratorDriver.Create(
-        [new ModelClassGenerator().AsSourceGenerator()],
+        [new ModelGenerator().AsSourceGenerator()],
         items.Select(i => i.Additional()),
         new CSharpParseOptions(language, DocumentationMode.Diagnose),
         OptionsOf(items),

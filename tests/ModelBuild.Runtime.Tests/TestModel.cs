@@ -19,16 +19,20 @@ internal sealed class TestModel(ModelDefinition definition, IEngine engine)
     public Result<int> Run(CancellationToken cancellation, params Feed<int>[] feeds)
     {
         ModelCall call = RentCall();
+        Result<int> result;
         try
         {
             for (int i = 0; i < feeds.Length; i++) call.Set(i, feeds[i]);
             call.Run(cancellation);
-            return call.Fetch<int>(0);
+            result = call.Fetch<int>(0);
         }
-        finally
+        catch
         {
-            ReturnCall(call);
+            AbandonCall(call);
+            throw;
         }
+        ReturnCall(call);
+        return result;
     }
 
     public Result<int> Run(params Feed<int>[] feeds) => Run(default, feeds);

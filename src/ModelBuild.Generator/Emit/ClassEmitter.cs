@@ -115,14 +115,18 @@ internal static class ClassEmitter
         if (needsNothing) writer.Line("inputs ??= new Inputs();");
         else writer.Line("if (inputs is null) throw new global::System.ArgumentNullException(nameof(inputs));");
         writer.Line("global::ModelBuild.ModelCall call = RentCall();");
+        writer.Line("Outputs outputs;");
         writer.Open("try");
         foreach (Member input in model.Inputs) writer.Line($"call.Set({input.Index}, inputs.{input.Property});");
         writer.Line("call.Run(cancellation);");
-        writer.Line("return new Outputs(call);");
+        writer.Line("outputs = new Outputs(call);");
         writer.Close();
-        writer.Open("finally");
+        writer.Open("catch");
+        writer.Line("AbandonCall(call);");
+        writer.Line("throw;");
+        writer.Close();
         writer.Line("ReturnCall(call);");
-        writer.Close();
+        writer.Line("return outputs;");
         writer.Close();
     }
 }

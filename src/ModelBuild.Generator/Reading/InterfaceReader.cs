@@ -18,7 +18,7 @@ internal static class InterfaceReader
     {
         // An interface file is a few lines of interface beside thousands of lines of graph, which nobody asks for here.
         TextMessage meta = TextFormatReader.Parse(text, static path => path is "graph_def" or "meta_info_def" or "saver_def" or "object_graph_def");
-        TextMessage signature = Entry(meta, "signature_def", "serving_default");
+        TextMessage signature = Entry(meta, "signature_def", "serving_default") ?? throw new InterfaceFileException("it has no signature 'serving_default'");
         Dictionary<string, GraphTensor> tensors = new(StringComparer.Ordinal);
         foreach (TextField entry in signature.All("inputs").Concat(signature.All("outputs")))
         {
@@ -36,19 +36,21 @@ internal static class InterfaceReader
 
     private static string[] Names(TextMessage meta, string collection)
     {
-        TextMessage names = Entry(meta, "collection_def", collection).Last("node_list")?.Message
-            ?? throw new InterfaceFileException($"the collection '{collection}' is not a list of names");
+        TextMessage? entry = Entry(meta, "collection_def", collection);
+        // TensorFlow's own tools drop empty collections when they write a file again.
+        if (entry is null && collection != "modelbuild/outputs") return [];
+        TextMessage names = entry?.Last("node_list")?.Message ?? throw new InterfaceFileException($"it has no list of names in the collection '{collection}'");
         return [.. names.All("value").Select(v => v.Scalar.AsString()).Distinct()];
     }
 
-    /// <summary>The value of a map's entry.</summary>
-    private static TextMessage Entry(TextMessage meta, string map, string key)
+    /// <summary>The value of a map's entry; null when it has none of that key.</summary>
+    private static TextMessage? Entry(TextMessage meta, string map, string key)
     {
         foreach (TextField entry in meta.All(map))
         {
             if (entry.Message?.Last("key") is { Message: null } found && found.Scalar.AsString() == key) return Value(entry);
         }
-        throw new InterfaceFileException($"it has no {map} '{key}'");
+        return null;
     }
 
     private static TextMessage Value(TextField entry) => entry.Message?.Last("value")?.Message ?? throw entry.Error("The entry has no value.");

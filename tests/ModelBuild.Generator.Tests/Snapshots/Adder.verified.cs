@@ -68,17 +68,21 @@ namespace App
         {
             if (inputs is null) throw new global::System.ArgumentNullException(nameof(inputs));
             global::ModelBuild.ModelCall call = RentCall();
+            Outputs outputs;
             try
             {
                 call.Set(0, inputs.X);
                 call.Set(1, inputs.Y);
                 call.Run(cancellation);
-                return new Outputs(call);
+                outputs = new Outputs(call);
             }
-            finally
+            catch
             {
-                ReturnCall(call);
+                AbandonCall(call);
+                throw;
             }
+            ReturnCall(call);
+            return outputs;
         }
 
         /// <summary>A call of your own, for many runs without allocation; for one thread at a time. Dispose it when the runs are over.</summary>

@@ -76,6 +76,7 @@ namespace App
         {
             if (inputs is null) throw new global::System.ArgumentNullException(nameof(inputs));
             global::ModelBuild.ModelCall call = RentCall();
+            Outputs outputs;
             try
             {
                 call.Set(0, inputs.ClassIn);
@@ -85,12 +86,15 @@ namespace App
                 call.Set(4, inputs.Input1x1);
                 call.Set(5, inputs.RunInput);
                 call.Run(cancellation);
-                return new Outputs(call);
+                outputs = new Outputs(call);
             }
-            finally
+            catch
             {
-                ReturnCall(call);
+                AbandonCall(call);
+                throw;
             }
+            ReturnCall(call);
+            return outputs;
         }
 
         /// <summary>A call of your own, for many runs without allocation; for one thread at a time. Dispose it when the runs are over.</summary>

@@ -93,6 +93,7 @@ namespace App
         {
             if (inputs is null) throw new global::System.ArgumentNullException(nameof(inputs));
             global::ModelBuild.ModelCall call = RentCall();
+            Outputs outputs;
             try
             {
                 call.Set(0, inputs.InFloat32);
@@ -119,12 +120,15 @@ namespace App
                 call.Set(21, inputs.Flag);
                 call.Set(22, inputs.Names);
                 call.Run(cancellation);
-                return new Outputs(call);
+                outputs = new Outputs(call);
             }
-            finally
+            catch
             {
-                ReturnCall(call);
+                AbandonCall(call);
+                throw;
             }
+            ReturnCall(call);
+            return outputs;
         }
 
         /// <summary>A call of your own, for many runs without allocation; for one thread at a time. Dispose it when the runs are over.</summary>

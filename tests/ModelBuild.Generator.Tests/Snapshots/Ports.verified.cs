@@ -70,17 +70,21 @@ namespace App
         {
             inputs ??= new Inputs();
             global::ModelBuild.ModelCall call = RentCall();
+            Outputs outputs;
             try
             {
                 call.Set(0, inputs.KeepProb);
                 call.Set(1, inputs.IsTraining);
                 call.Run(cancellation);
-                return new Outputs(call);
+                outputs = new Outputs(call);
             }
-            finally
+            catch
             {
-                ReturnCall(call);
+                AbandonCall(call);
+                throw;
             }
+            ReturnCall(call);
+            return outputs;
         }
 
         /// <summary>A call of your own, for many runs without allocation; for one thread at a time. Dispose it when the runs are over.</summary>

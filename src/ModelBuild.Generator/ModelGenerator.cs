@@ -17,7 +17,7 @@ namespace ModelBuild.Generator;
 /// read, plan, emit; each step remembered by the compiler as long as what it is made from stays equal.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
-public sealed class ModelClassGenerator : IIncrementalGenerator
+public sealed class ModelGenerator : IIncrementalGenerator
 {
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
