@@ -14,6 +14,7 @@ internal static class ParsingRules
         rules.Add(static c => c.Set(0, c.Input(0).Concat(StaticShape.Of(
             Dim.DivideExactly(c.ScalarValue(1), DTypeSize.Of(c.Type("out_type")))))), "DecodePaddedRaw");
         rules.Add(static c => c.Set(0, StaticShape.Scalar), "SerializeTensor");
+        rules.Add(static c => c.Set(0, c.Input(0).HasRank ? c.Input(0).Slice(0, c.Input(0).Rank - 1) : StaticShape.Unknown), "EncodeProto");
     }
 
     private static void ParseExample(OpContext c)

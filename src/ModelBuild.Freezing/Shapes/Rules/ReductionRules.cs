@@ -13,6 +13,10 @@ internal static class ReductionRules
         rules.Add(static c => c.Set(0, StaticShape.Of(c.ScalarValue(1))), "Bincount");
         rules.Add(static c => c.Set(0, StaticShape.Of(c.InputCount > 2 ? c.ScalarValue(2) : Dim.Unknown)), "HistogramFixedWidth");
         rules.Add(DenseBincount, "DenseBincount");
+        rules.Add(static c =>
+        {
+            for (int i = 0; i < c.OutputCount; i++) c.Set(i, StaticShape.Of(c.Input(i)[0]));
+        }, "BoostedTreesBucketize");
     }
 
     private static void Reduce(OpContext c)
