@@ -16,16 +16,35 @@ public static class CheckpointPath
     /// </summary>
     /// <exception cref="ModelFileException">
     /// There is no checkpoint (MB1001), a data file is missing (MB1002), the file is something else (MB1003), the index is damaged (MB1004),
-    /// the state file is unusable (MB1008).
+    /// the state file is unusable (MB1008), the file system refuses (MB1011).
     /// </exception>
     public static CheckpointFiles Resolve(string path)
     {
-        if (Directory.Exists(path)) return OfPrefix(LatestIn(path));
-        string prefix = Prefix(path);
-        if (File.Exists(prefix + ".index")) return OfPrefix(prefix);
-        if (File.Exists(path)) throw NotACheckpoint(path, prefix);
-        throw NotFound(path, prefix);
+        try
+        {
+            return OfPrefix(FindPrefix(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelFileException(DiagnosticCodes.FileAccess, $"The folder or file cannot be read: {e.Message}", path, inner: e);
+        }
     }
+
+    private static string FindPrefix(string path)
+    {
+        if (IsPrefix(path)) return path;
+        if (Directory.Exists(path)) return LatestIn(path);
+        string prefix = Prefix(path);
+        if (IsPrefix(prefix)) return prefix;
+        if (!File.Exists(path)) throw NotFound(path, prefix);
+        // The state file itself stands for its folder.
+        if (Path.GetFileName(path) == CheckpointStateFile.DefaultName && Recognize(path) is FileKind.Text or FileKind.TextGraph) return LatestIn(Folder(path));
+        throw NotACheckpoint(path, prefix);
+    }
+
+    private static bool IsPrefix(string path) => File.Exists(path + ".index");
+
+    private static string Folder(string path) => Path.GetDirectoryName(path) is { Length: > 0 } parent ? parent : ".";
 
     internal static string DataFile(string prefix, int shard, int shards) =>
         string.Create(CultureInfo.InvariantCulture, $"{prefix}.data-{shard:00000}-of-{shards:00000}");
@@ -50,12 +69,15 @@ public static class CheckpointPath
     {
         string index = prefix + ".index";
         FileKind kind = Recognize(index);
-        if (kind is FileKind.GitLfsPointer or FileKind.HtmlPage or FileKind.Zip) throw Found(index, kind);
+        // An empty or unknown file is a damaged index, and reading it tells in which way.
+        if (kind is not (FileKind.Table or FileKind.Unknown or FileKind.Empty)) throw Found(index, kind);
         int shards = BundleIndex.Read(index).Shards;
-        string[] data = [.. Enumerable.Range(0, shards).Select(shard => DataFile(prefix, shard, shards))];
-        foreach (string file in data)
+        var data = new List<string>();
+        for (int shard = 0; shard < shards; shard++)
         {
+            string file = DataFile(prefix, shard, shards);
             if (!File.Exists(file)) throw DataFileMissing(file);
+            data.Add(file);
         }
         string meta = prefix + ".meta";
         return new CheckpointFiles(prefix, index, data, File.Exists(meta) ? meta : null);
@@ -67,8 +89,9 @@ public static class CheckpointPath
         if (state is not null)
         {
             string named = state.ModelCheckpointPath;
-            string? found = Candidates(folder, named).FirstOrDefault(prefix => File.Exists(prefix + ".index"));
-            if (found is not null) return found;
+            string[] candidates = [.. Candidates(folder, named)];
+            if (candidates.FirstOrDefault(IsPrefix) is { } found) return found;
+            if (candidates.FirstOrDefault(File.Exists) is { } other) throw Found(other, Recognize(other));
             throw new ModelFileException(
                 DiagnosticCodes.StateFileUnusable,
                 $"The state file names the checkpoint '{named}', which exists neither there nor beside the state file.{Others(folder)}",
@@ -76,6 +99,11 @@ public static class CheckpointPath
         }
         string[] prefixes = [.. PrefixesIn(folder)];
         if (prefixes.Length == 1) return Path.Combine(folder, prefixes[0]);
+        if (prefixes.Length == 0 && (File.Exists(Path.Combine(folder, "saved_model.pb")) || File.Exists(Path.Combine(folder, "saved_model.pbtxt"))))
+        {
+            throw new ModelFileException(
+                DiagnosticCodes.NotACheckpoint, "The folder is a SavedModel, not a checkpoint. Its variables are the checkpoint 'variables/variables' in it.", folder);
+        }
         throw new ModelFileException(
             DiagnosticCodes.CheckpointNotFound,
             prefixes.Length == 0
@@ -88,6 +116,8 @@ public static class CheckpointPath
     private static IEnumerable<string> Candidates(string folder, string named)
     {
         yield return Path.Combine(folder, named);
+        // A relative path that was written on Windows.
+        yield return Path.Combine(folder, named.Replace('\\', '/'));
         string name = named[(named.LastIndexOfAny(['/', '\\']) + 1)..];
         if (name.Length > 0) yield return Path.Combine(folder, name);
     }
@@ -107,12 +137,11 @@ public static class CheckpointPath
     private static ModelFileException NotACheckpoint(string path, string prefix)
     {
         FileKind kind = Recognize(path);
-        if (path != prefix && kind is FileKind.MetaGraphDef or FileKind.Unknown)
-        {
-            return new ModelFileException(
-                DiagnosticCodes.CheckpointNotFound, $"'{Path.GetFileName(prefix)}.index' is missing: a checkpoint needs its .index and data files beside the .meta.", path);
-        }
-        return Found(path, kind);
+        if (path == prefix || kind is FileKind.GitLfsPointer or FileKind.HtmlPage) return Found(path, kind);
+        if (File.Exists(prefix)) return Found(prefix, Recognize(prefix));
+        return new ModelFileException(
+            DiagnosticCodes.CheckpointNotFound,
+            $"'{Path.GetFileName(prefix)}.index' is missing: a checkpoint is its .index and data files together. Copy all files that begin with '{Path.GetFileName(prefix)}.'.", path);
     }
 
     private static ModelFileException Found(string path, FileKind kind) => new(
@@ -124,7 +153,7 @@ public static class CheckpointPath
 
     private static ModelFileException NotFound(string path, string prefix)
     {
-        string folder = Path.GetDirectoryName(prefix) is { Length: > 0 } parent ? parent : ".";
+        string folder = Folder(prefix);
         if (!Directory.Exists(folder))
             return new ModelFileException(DiagnosticCodes.CheckpointNotFound, $"There is no checkpoint: the folder '{folder}' does not exist.", path);
         string name = Path.GetFileName(prefix);
@@ -134,7 +163,7 @@ public static class CheckpointPath
         return new ModelFileException(DiagnosticCodes.CheckpointNotFound, $"There is no checkpoint '{name}': '{name}.index' does not exist.{hint}", path);
     }
 
-    private static FileKind Recognize(string path)
+    internal static FileKind Recognize(string path)
     {
         try
         {

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Win32.SafeHandles;
 using ModelBuild.Checkpoints.Bundles;
 using ModelBuild.Diagnostics;
+using ModelBuild.Files;
 using ModelBuild.Protos;
 
 namespace ModelBuild.Checkpoints;
@@ -43,8 +44,18 @@ public sealed class CheckpointReader : IDisposable
     public static CheckpointReader Open(string path) => Open(CheckpointPath.Resolve(path));
 
     /// <summary>Opens a checkpoint whose files are known. Reads its index; the data files are opened when values are read.</summary>
-    /// <exception cref="ModelFileException">The index is unusable (MB1003, MB1004, MB1010).</exception>
-    public static CheckpointReader Open(CheckpointFiles files) => new(files, BundleIndex.Read(files.Index));
+    /// <exception cref="ModelFileException">The index is unusable (MB1003, MB1004, MB1010), or counts on other data files than those given (MB1002).</exception>
+    public static CheckpointReader Open(CheckpointFiles files)
+    {
+        BundleIndex index = BundleIndex.Read(files.Index);
+        if (index.Shards != files.DataFiles.Count)
+        {
+            throw new ModelFileException(
+                DiagnosticCodes.DataFileMissing,
+                $"The index counts on {index.Shards} data files, and {files.DataFiles.Count} are given. Was the checkpoint replaced meanwhile?", files.Index);
+        }
+        return new CheckpointReader(files, index);
+    }
 
     /// <summary>Finds a tensor by name.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out CheckpointTensor? tensor) => _byName.TryGetValue(name, out tensor);
@@ -74,6 +85,7 @@ public sealed class CheckpointReader : IDisposable
         try
         {
             uint crc = 0;
+            ThrowIfTruncated(tensor);
             for (long done = 0; done < tensor.Size;)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -105,6 +117,7 @@ public sealed class CheckpointReader : IDisposable
         int unit = ElementSize.SwapUnit(tensor.DType);
         ThrowIfUnreadable(tensor, unit > 0);
         if (destination.Length != tensor.Size) throw new ArgumentException($"The buffer has {destination.Length} bytes, the values take {tensor.Size}.", nameof(destination));
+        ThrowIfTruncated(tensor);
         ReadAt(tensor, destination, tensor.Offset);
         if (Crc32C.Mask(Crc32C.Extend(0, destination)) != tensor.Crc32C) throw ChecksumWrong(tensor);
         if (_index.IsBigEndian) Swap(destination, unit);
@@ -115,7 +128,13 @@ public sealed class CheckpointReader : IDisposable
     public byte[][] ReadStrings(CheckpointTensor tensor)
     {
         ThrowIfUnreadable(tensor, tensor.DType == DataType.DtString);
-        byte[] bytes = tensor.Size <= Array.MaxLength && tensor.Size <= DataLength(tensor) ? new byte[tensor.Size] : throw EndsEarly(tensor);
+        ThrowIfTruncated(tensor);
+        if (tensor.Size > Array.MaxLength)
+        {
+            throw new ModelFileException(
+                DiagnosticCodes.UnsupportedDType, $"The strings of '{tensor.Name}' take {tensor.Size} bytes; more than {Array.MaxLength} cannot be read.", _files.Index);
+        }
+        byte[] bytes = GC.AllocateUninitializedArray<byte>((int)tensor.Size);
         ReadAt(tensor, bytes, tensor.Offset);
         return StringTensor.Decode(bytes, tensor.ElementCount, tensor.Crc32C, _index.IsBigEndian) ?? throw ChecksumWrong(tensor);
     }
@@ -132,6 +151,7 @@ public sealed class CheckpointReader : IDisposable
 
     private void ThrowIfUnreadable(CheckpointTensor tensor, bool fits)
     {
+        if ((uint)tensor.Shard >= (uint)_data.Length) throw new ArgumentException($"'{tensor.Name}' is not from this checkpoint.", nameof(tensor));
         if (tensor.IsPartitioned)
         {
             throw new ModelFileException(
@@ -159,11 +179,16 @@ public sealed class CheckpointReader : IDisposable
         }
         catch (IOException e)
         {
-            throw new ModelFileException(DiagnosticCodes.FileAccess, $"The checkpoint's data file cannot be read: {e.Message}", DataPath(tensor.Shard), inner: e);
+            throw new ModelFileException(DiagnosticCodes.FileAccess, $"The checkpoint's data file cannot be read: {e.Message}", _files.DataFiles[tensor.Shard], inner: e);
         }
     }
 
-    private long DataLength(CheckpointTensor tensor) => RandomAccess.GetLength(Data(tensor.Shard)) - tensor.Offset;
+    /// <summary>Before the first byte is handed out or memory is taken for it.</summary>
+    private void ThrowIfTruncated(CheckpointTensor tensor)
+    {
+        long length = RandomAccess.GetLength(Data(tensor.Shard));
+        if (tensor.Size > length - tensor.Offset) throw EndsEarly(tensor);
+    }
 
     private SafeFileHandle Data(int shard)
     {
@@ -171,7 +196,7 @@ public sealed class CheckpointReader : IDisposable
         lock (_opening)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            return _data[shard] ??= Open(DataPath(shard));
+            return _data[shard] ??= Open(_files.DataFiles[shard]);
         }
 
         static SafeFileHandle Open(string path)
@@ -191,17 +216,20 @@ public sealed class CheckpointReader : IDisposable
         }
     }
 
-    private string DataPath(int shard) => CheckpointPath.DataFile(_files.Prefix, shard, _index.Shards);
-
-    private ModelFileException EndsEarly(CheckpointTensor tensor) => new(
-        DiagnosticCodes.DataDamaged,
-        $"The checkpoint's data file is truncated: '{tensor.Name}' should take {tensor.Size} bytes at {tensor.Offset}, past the end of the file. Copy or download it again.",
-        DataPath(tensor.Shard));
+    private ModelFileException EndsEarly(CheckpointTensor tensor)
+    {
+        string path = _files.DataFiles[tensor.Shard];
+        FileKind kind = CheckpointPath.Recognize(path);
+        string what = kind is FileKind.GitLfsPointer or FileKind.HtmlPage or FileKind.Empty
+            ? $"it is {FileKinds.Describe(kind)}"
+            : $"'{tensor.Name}' should take {tensor.Size} bytes at {tensor.Offset}, past the end of the file";
+        return new ModelFileException(DiagnosticCodes.DataDamaged, $"The checkpoint's data file is truncated: {what}. Copy or download it again.", path);
+    }
 
     private ModelFileException ChecksumWrong(CheckpointTensor tensor) => new(
         DiagnosticCodes.DataDamaged,
         $"The checkpoint's data file is damaged: the checksum of '{tensor.Name}' is wrong. Copy or download it again, or save the checkpoint anew.",
-        DataPath(tensor.Shard));
+        _files.DataFiles[tensor.Shard]);
 
     private static void Swap(Span<byte> bytes, int unit)
     {

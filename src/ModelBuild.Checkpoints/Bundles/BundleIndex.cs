@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using Google.Protobuf;
 using Microsoft.Win32.SafeHandles;
 using ModelBuild.Checkpoints.Tables;
@@ -19,36 +20,44 @@ internal sealed record BundleIndex(int Shards, bool IsBigEndian, IReadOnlyList<C
     /// <exception cref="ModelFileException">The index is damaged, of another version, or no index.</exception>
     public static BundleIndex Read(string path)
     {
-        using SafeFileHandle file = OpenOrThrow(path);
+        try
+        {
+            using SafeFileHandle file = File.OpenHandle(path);
+            return Read(file, path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelFileException(DiagnosticCodes.FileAccess, $"The checkpoint's index cannot be read: {e.Message}", path, inner: e);
+        }
+    }
+
+    private static BundleIndex Read(SafeFileHandle file, string path)
+    {
         BundleHeaderProto? header = null;
         var tensors = new List<CheckpointTensor>();
+        var slices = new SliceEntries();
         TableReader.Read(file, path, (key, value) =>
         {
             if (header is null)
             {
                 if (!key.IsEmpty) throw NotABundle(path);
                 header = Header(path, value);
+                return;
             }
-            // Keys of slices begin with a zero byte; the tensor that they belong to stands under its own name.
-            else if (key.IsEmpty || key[0] != 0)
+            BundleEntryProto entry = Parse(path, value);
+            // The slices' keys begin with a zero byte, so they all come before the tensors that claim them.
+            if (SliceKey.PrefixLength(key) is > 0 and int prefix)
             {
-                tensors.Add(Entry(path, key, value, header.NumShards));
+                slices.Add(key, prefix, entry);
+                return;
             }
+            if (entry.Slices.Count > 0) slices.Claim(key, entry);
+            tensors.Add(Tensor(path, key, entry, header.NumShards));
         });
         if (header is null) throw Damaged(path, "it holds no header");
+        // A key that only looks like a slice's is an ordinary name, as it is for TensorFlow; it sorts before all others.
+        tensors.InsertRange(0, slices.Unclaimed().Select(slice => Tensor(path, slice.Key, slice.Entry, header.NumShards)));
         return new BundleIndex(header.NumShards, header.Endianness == BundleHeaderProto.Types.Endianness.Big, tensors);
-    }
-
-    private static SafeFileHandle OpenOrThrow(string path)
-    {
-        try
-        {
-            return File.OpenHandle(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ModelFileException(DiagnosticCodes.FileAccess, $"The checkpoint's index cannot be read: {e.Message}", path, inner: e);
-        }
     }
 
     private static BundleHeaderProto Header(string path, ReadOnlySpan<byte> value)
@@ -76,31 +85,38 @@ internal sealed record BundleIndex(int Shards, bool IsBigEndian, IReadOnlyList<C
         return header;
     }
 
-    private static CheckpointTensor Entry(string path, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, int shards)
+    private static BundleEntryProto Parse(string path, ReadOnlySpan<byte> value)
     {
-        BundleEntryProto entry;
         try
         {
-            entry = BundleEntryProto.Parser.ParseFrom(value);
+            return BundleEntryProto.Parser.ParseFrom(value);
         }
         catch (InvalidProtocolBufferException)
         {
             throw Damaged(path, "an entry is malformed");
         }
+    }
+
+    private static CheckpointTensor Tensor(string path, ReadOnlySpan<byte> key, BundleEntryProto entry, int shards)
+    {
+        if (!Utf8.IsValid(key)) throw Damaged(path, $"the name of a tensor is not UTF-8 text ('{Shorten(Encoding.UTF8.GetString(key))}')");
         string name = Encoding.UTF8.GetString(key);
         bool partitioned = entry.Slices.Count > 0;
         long[] shape = [.. (entry.Shape?.Dim.Select(d => d.Size) ?? [])];
-        if (entry.Shape?.UnknownRank == true || !TryCount(shape, out long count)) throw Damaged(path, $"the shape of '{name}' is impossible");
+        if (entry.Shape?.UnknownRank == true || !TryCount(shape, out long count)) throw Damaged(path, $"the shape of '{Shorten(name)}' is impossible");
         if (!partitioned)
         {
-            if (entry.ShardId < 0 || entry.ShardId >= shards) throw Damaged(path, $"'{name}' is said to lie in data file {entry.ShardId} of {shards}");
-            if (entry.Offset < 0 || entry.Size < 0 || entry.Offset > long.MaxValue - entry.Size) throw Damaged(path, $"the place of '{name}' is impossible");
+            if (entry.ShardId < 0 || entry.ShardId >= shards) throw Damaged(path, $"'{Shorten(name)}' is said to lie in data file {entry.ShardId} of {shards}");
+            if (entry.Offset < 0 || entry.Size < 0 || entry.Offset > long.MaxValue - entry.Size) throw Damaged(path, $"the place of '{Shorten(name)}' is impossible");
             int size = ElementSize.Of(entry.Dtype);
             if (size > 0 && (count > long.MaxValue / size || entry.Size != count * size))
-                throw Damaged(path, $"'{name}' has {count} elements of {size} bytes but {entry.Size} bytes of values");
+                throw Damaged(path, $"'{Shorten(name)}' has {count} elements of {size} bytes but {entry.Size} bytes of values");
         }
         return new CheckpointTensor(name, entry.Dtype, shape, entry.ShardId, entry.Offset, entry.Size, entry.Crc32C, partitioned);
     }
+
+    /// <summary>A name of a damaged file may be a megabyte long; a message is for reading.</summary>
+    private static string Shorten(string name) => name.Length <= 200 ? name : name[..200] + "…";
 
     private static bool TryCount(long[] shape, out long count)
     {

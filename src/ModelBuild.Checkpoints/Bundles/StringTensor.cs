@@ -18,20 +18,18 @@ internal static class StringTensor
         if (bytes.IsEmpty && count == 0) return [];
         // Every element takes at least the byte of its length.
         if (count > bytes.Length) return null;
-        long[] lengths = new long[count];
         int at = 0;
         long total = 0;
         uint crc = 0;
-        Span<byte> fixedWidth = stackalloc byte[8];
+        Span<byte> fixedWidth = stackalloc byte[4];
         for (long i = 0; i < count; i++)
         {
             if (!Varint.TryRead64(bytes, ref at, out ulong length) || length > (ulong)bytes.Length) return null;
-            lengths[i] = (long)length;
             total += (long)length;
             // Fed as an integer of fixed width, whatever the varint's own width; in the byte order of the machine that wrote it.
             if (bigEndian) BinaryPrimitives.WriteUInt32BigEndian(fixedWidth, (uint)length);
             else BinaryPrimitives.WriteUInt32LittleEndian(fixedWidth, (uint)length);
-            crc = Crc32C.Extend(crc, fixedWidth[..4]);
+            crc = Crc32C.Extend(crc, fixedWidth);
         }
         if (bytes.Length - at < 4 || total != bytes.Length - at - 4) return null;
         ReadOnlySpan<byte> stored = bytes.Slice(at, 4);
@@ -40,11 +38,14 @@ internal static class StringTensor
         crc = Crc32C.Extend(crc, bytes[at..]);
         if (Crc32C.Mask(crc) != masked) return null;
         at += 4;
+        // The lengths are decoded a second time rather than kept: all is verified now, and nothing was allocated for a false claim.
         byte[][] elements = new byte[count][];
+        int lengthAt = 0;
         for (long i = 0; i < count; i++)
         {
-            elements[i] = bytes.Slice(at, (int)lengths[i]).ToArray();
-            at += (int)lengths[i];
+            _ = Varint.TryRead64(bytes, ref lengthAt, out ulong length);
+            elements[i] = bytes.Slice(at, (int)length).ToArray();
+            at += (int)length;
         }
         return elements;
     }

@@ -8,8 +8,8 @@ internal static class Snappy
     {
         int at = 0;
         if (!Varint.TryRead32(block, ref at, out uint length) || length > (uint)limit) return null;
-        // A byte of input makes at most 64 bytes of output: a larger claim is a lie, and would cost its allocation.
-        if (length > (long)block.Length * 64) return null;
+        // Three bytes of input make at most 64 bytes of output: a larger claim is a lie, and would cost its allocation.
+        if (length > (long)block.Length * 22) return null;
         byte[] output = new byte[length];
         int written = 0;
         while (at < block.Length)

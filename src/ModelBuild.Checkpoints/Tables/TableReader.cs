@@ -32,12 +32,16 @@ internal static class TableReader
         if (!TryHandle(footer[..40], ref at, out _) || !TryHandle(footer[..40], ref at, out (long Offset, long Size) index))
             throw Damaged(path, "its footer is malformed");
 
-        // Two blocks' worth of keys: the one of the entry before, for the order, and the one being built.
-        var previous = new KeyBuffer();
-        ReadBlock(file, path, length, index, new KeyBuffer(), (_, handle) =>
+        // Keys of the index block only separate the data blocks; they are no data, and need not be among the tensors' names.
+        var previous = new KeyBuffer(path, length);
+        long end = 0;
+        ReadBlock(file, path, length, index, new KeyBuffer(path, length), (_, handle) =>
         {
             int handleAt = 0;
             if (!TryHandle(handle, ref handleAt, out (long Offset, long Size) block)) throw Damaged(path, "its index block is malformed");
+            // Writers append block after block. Without this a damaged index could have the same large block read for ever.
+            if (block.Offset < end) throw Damaged(path, "its blocks overlap");
+            end = block.Offset + Math.Min(block.Size, length) + TrailerSize;
             ReadBlock(file, path, length, block, previous, handler);
         });
     }
@@ -68,6 +72,7 @@ internal static class TableReader
         uint restarts = BinaryPrimitives.ReadUInt32LittleEndian(body[^4..]);
         if (restarts == 0 || restarts > (uint)(body.Length / 4 - 1)) throw Damaged(path, $"a block claims {restarts} restart points");
         ReadOnlySpan<byte> entries = body[..(body.Length - 4 * ((int)restarts + 1))];
+        CheckRestarts(path, body.Slice(entries.Length, 4 * (int)restarts), entries.Length);
         bool first = true;
         for (int at = 0; at < entries.Length; first = false)
         {
@@ -80,6 +85,19 @@ internal static class TableReader
             at += (int)unshared;
             handler(key.Span, entries.Slice(at, (int)valueLength));
             at += (int)valueLength;
+        }
+    }
+
+    /// <summary>Restart points serve searching, which is not needed here; but wrong ones mean that the block is not what its writer meant.</summary>
+    private static void CheckRestarts(string path, ReadOnlySpan<byte> restarts, int entriesLength)
+    {
+        long before = -1;
+        for (int i = 0; i < restarts.Length; i += 4)
+        {
+            uint restart = BinaryPrimitives.ReadUInt32LittleEndian(restarts[i..]);
+            bool inside = restart == 0 ? i == 0 : restart < (uint)entriesLength;
+            if (!inside || restart <= before) throw Damaged(path, "the restart points of a block are wrong");
+            before = restart;
         }
     }
 
@@ -106,8 +124,12 @@ internal static class TableReader
         DiagnosticCodes.IndexDamaged, $"The checkpoint's index is damaged: {what}. Copy or download the checkpoint again, or save it anew.", path);
 
     /// <summary>The current key, and whether the next one is greater; both buffers grow to the longest key and are reused.</summary>
-    private sealed class KeyBuffer
+    private sealed class KeyBuffer(string path, long fileLength)
     {
+        // Prefix compression lets a few bytes stand for a long key. Real names come nowhere near this many times the file's length;
+        // a file made to exhaust memory would.
+        private readonly long _mostBytes = (64 * fileLength) + (1 << 20);
+        private long _bytes;
         private byte[] _current = new byte[256], _next = new byte[256];
         private bool _any;
 
@@ -118,7 +140,9 @@ internal static class TableReader
         public bool Advance(int shared, ReadOnlySpan<byte> rest)
         {
             int length = shared + rest.Length;
-            if (_next.Length < length) _next = new byte[Math.Max(length, 2 * _next.Length)];
+            _bytes += length;
+            if (_bytes > _mostBytes) throw Damaged(path, "its keys are absurdly long");
+            if (_next.Length < length) _next = new byte[Math.Max(length, (int)Math.Min(2L * _next.Length, Array.MaxLength))];
             _current.AsSpan(0, shared).CopyTo(_next);
             rest.CopyTo(_next.AsSpan(shared));
             if (_any && Span.SequenceCompareTo(_next.AsSpan(0, length)) >= 0) return false;
