@@ -18,11 +18,14 @@ public static class CheckpointPath
     /// There is no checkpoint (MB1001), a data file is missing (MB1002), the file is something else (MB1003), the index is damaged (MB1004),
     /// the state file is unusable (MB1008), the file system refuses (MB1011).
     /// </exception>
-    public static CheckpointFiles Resolve(string path)
+    public static CheckpointFiles Resolve(string path) => Resolve(path, out _);
+
+    /// <summary>Gives also the index, which had to be read to know the data files.</summary>
+    internal static CheckpointFiles Resolve(string path, out BundleIndex index)
     {
         try
         {
-            return OfPrefix(FindPrefix(path));
+            return OfPrefix(FindPrefix(path), out index);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -65,17 +68,17 @@ public static class CheckpointPath
         return data > 0 ? path[..^(name.Length - data)] : path;
     }
 
-    private static CheckpointFiles OfPrefix(string prefix)
+    private static CheckpointFiles OfPrefix(string prefix, out BundleIndex bundle)
     {
         string index = prefix + ".index";
         FileKind kind = Recognize(index);
         // An empty or unknown file is a damaged index, and reading it tells in which way.
         if (kind is not (FileKind.Table or FileKind.Unknown or FileKind.Empty)) throw Found(index, kind);
-        int shards = BundleIndex.Read(index).Shards;
+        bundle = BundleIndex.Read(index);
         var data = new List<string>();
-        for (int shard = 0; shard < shards; shard++)
+        for (int shard = 0; shard < bundle.Shards; shard++)
         {
-            string file = DataFile(prefix, shard, shards);
+            string file = DataFile(prefix, shard, bundle.Shards);
             if (!File.Exists(file)) throw DataFileMissing(file);
             data.Add(file);
         }

@@ -39,9 +39,13 @@ public sealed class CheckpointReader : IDisposable
     /// <summary>Every tensor, ordered by the bytes of its name. A partitioned tensor is listed once, its slices are not.</summary>
     public IReadOnlyList<CheckpointTensor> Tensors => _index.Tensors;
 
-    /// <summary>Opens the checkpoint that a path leads to; see <see cref="CheckpointPath.Resolve"/> for what may be given.</summary>
+    /// <summary>Opens the checkpoint that a path leads to; see <see cref="CheckpointPath.Resolve(string)"/> for what may be given.</summary>
     /// <exception cref="ModelFileException">There is no checkpoint (MB1001), a data file is missing (MB1002), or the index is unusable (MB1003, MB1004, MB1010).</exception>
-    public static CheckpointReader Open(string path) => Open(CheckpointPath.Resolve(path));
+    public static CheckpointReader Open(string path)
+    {
+        CheckpointFiles files = CheckpointPath.Resolve(path, out BundleIndex index);
+        return new CheckpointReader(files, index);
+    }
 
     /// <summary>Opens a checkpoint whose files are known. Reads its index; the data files are opened when values are read.</summary>
     /// <exception cref="ModelFileException">The index is unusable (MB1003, MB1004, MB1010), or counts on other data files than those given (MB1002).</exception>
@@ -221,9 +225,9 @@ public sealed class CheckpointReader : IDisposable
         string path = _files.DataFiles[tensor.Shard];
         FileKind kind = CheckpointPath.Recognize(path);
         string what = kind is FileKind.GitLfsPointer or FileKind.HtmlPage or FileKind.Empty
-            ? $"it is {FileKinds.Describe(kind)}"
-            : $"'{tensor.Name}' should take {tensor.Size} bytes at {tensor.Offset}, past the end of the file";
-        return new ModelFileException(DiagnosticCodes.DataDamaged, $"The checkpoint's data file is truncated: {what}. Copy or download it again.", path);
+            ? $"is {FileKinds.Describe(kind)}."
+            : $"is truncated: '{tensor.Name}' should take {tensor.Size} bytes at {tensor.Offset}, past the end of the file. Copy or download it again.";
+        return new ModelFileException(DiagnosticCodes.DataDamaged, $"The checkpoint's data file {what}", path);
     }
 
     private ModelFileException ChecksumWrong(CheckpointTensor tensor) => new(
