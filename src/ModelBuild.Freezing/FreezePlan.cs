@@ -1,0 +1,68 @@
+using ModelBuild.Checkpoints;
+using ModelBuild.Protos;
+
+namespace ModelBuild.Freezing;
+
+/// <summary>
+/// What freezing will write, known from the .meta and the checkpoint's index alone: the frozen graph without its weights, and where each
+/// weight lies. Made by <see cref="Freezer.Plan"/>; read it, do not change it.
+/// </summary>
+public sealed class FreezePlan
+{
+    internal FreezePlan(
+        GraphDef graph,
+        IReadOnlyList<FrozenWeight> weights,
+        ModelDescription description,
+        CheckpointFiles files,
+        string tensorFlowVersion,
+        IReadOnlyList<string> warnings)
+    {
+        Graph = graph;
+        Weights = weights;
+        Interface = description;
+        Files = files;
+        TensorFlowVersion = tensorFlowVersion;
+        Warnings = warnings;
+        Ops = OpsOf(graph);
+    }
+
+    /// <summary>The frozen graph: every variable is a <c>Const</c> node whose value has its dtype and shape, but no content.</summary>
+    public GraphDef Graph { get; }
+
+    /// <summary>The constants that get their content from the checkpoint, in the order of the graph.</summary>
+    public IReadOnlyList<FrozenWeight> Weights { get; }
+
+    /// <summary>The inputs and outputs.</summary>
+    public ModelDescription Interface { get; }
+
+    /// <summary>Every op type in the graph and its functions, once, in ordinal order; calls to the graph's own functions are not ops.</summary>
+    public IReadOnlyList<string> Ops { get; }
+
+    /// <summary>The files that the plan was made from.</summary>
+    public CheckpointFiles Files { get; }
+
+    /// <summary>What the user should know although freezing goes on, one sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>The TensorFlow that wrote the graph, or empty.</summary>
+    internal string TensorFlowVersion { get; }
+
+    private static List<string> OpsOf(GraphDef graph)
+    {
+        var ops = new HashSet<string>(StringComparer.Ordinal);
+        foreach (NodeDef node in graph.Node) ops.Add(node.Op);
+        foreach (FunctionDef function in graph.Library?.Function ?? [])
+        {
+            foreach (NodeDef node in function.NodeDef) ops.Add(node.Op);
+        }
+        foreach (FunctionDef function in graph.Library?.Function ?? []) ops.Remove(function.Signature.Name);
+        var sorted = new List<string>(ops);
+        sorted.Sort(StringComparer.Ordinal);
+        return sorted;
+    }
+}
+
+/// <summary>A constant of the frozen graph that was a variable.</summary>
+/// <param name="Node">The <c>Const</c> node, without content.</param>
+/// <param name="Tensor">Its value in the checkpoint.</param>
+public sealed record FrozenWeight(NodeDef Node, CheckpointTensor Tensor);

@@ -1,0 +1,121 @@
+using ModelBuild.Checkpoints;
+using ModelBuild.Diagnostics;
+using ModelBuild.Freezing.Shapes;
+using ModelBuild.Protos;
+
+namespace ModelBuild.Freezing;
+
+/// <summary>Finds the values of a graph's variables in a checkpoint.</summary>
+/// <param name="reader">The checkpoint.</param>
+/// <param name="restored">What the graph's saver restores, or null when it has none; then a variable's key is its name.</param>
+/// <param name="shared">The first node of each variable that several nodes share, by shared name.</param>
+/// <param name="metaFile">The user's .meta, for messages.</param>
+internal sealed class VariableLookup(
+    CheckpointReader reader, IReadOnlyDictionary<string, RestoredValue>? restored, IReadOnlyDictionary<string, string> shared, string metaFile)
+{
+    /// <summary>For nodes that stand for the same variable (same shared name): which of them the saver may restore instead.</summary>
+    public static IReadOnlyDictionary<string, string> SharedNames(GraphDef graph)
+    {
+        var first = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (NodeDef node in graph.Node)
+        {
+            if (VariableOps.IsVariable(node)) first.TryAdd(VariableOps.SharedNameOf(node), node.Name);
+        }
+        return first;
+    }
+
+    /// <summary>The checkpoint's tensor for each variable of <paramref name="graph"/>, by node name.</summary>
+    /// <exception cref="ModelFileException">MB1203: some have none. MB1204: dtype or shape differ. MB1009: the value is partitioned.</exception>
+    public IReadOnlyDictionary<string, CheckpointTensor> Find(
+        GraphDef graph, IReadOnlyList<TensorName> outputs, out Dictionary<string, VariableValue> values)
+    {
+        var tensors = new Dictionary<string, CheckpointTensor>(StringComparer.Ordinal);
+        values = new Dictionary<string, VariableValue>(StringComparer.Ordinal);
+        var missing = new List<(NodeDef Node, string? Key)>();
+        foreach (NodeDef node in graph.Node)
+        {
+            if (!VariableOps.IsVariable(node)) continue;
+            RestoredValue? source = SourceOf(node);
+            if (source is not { } found || !reader.TryGet(found.Key, out CheckpointTensor? tensor))
+            {
+                missing.Add((node, source?.Key));
+                continue;
+            }
+            tensors.Add(node.Name, tensor);
+            values.Add(node.Name, ValueOf(node, found, tensor));
+        }
+        if (missing.Count > 0) throw WithoutValue(missing, graph, outputs);
+        return tensors;
+    }
+
+    private RestoredValue? SourceOf(NodeDef variable)
+    {
+        if (restored is null) return new RestoredValue(variable.Name, "");
+        if (restored.TryGetValue(variable.Name, out RestoredValue value)) return value;
+        string twin = shared[VariableOps.SharedNameOf(variable)];
+        return restored.TryGetValue(twin, out value) ? value : null;
+    }
+
+    private VariableValue ValueOf(NodeDef node, RestoredValue source, CheckpointTensor tensor)
+    {
+        if (source.Slice.Length > 0 && !IsWhole(source.Slice))
+            throw new ModelFileException(DiagnosticCodes.PartitionedTensor,
+                $"The variable '{node.Name}' is one part ({source.Slice}) of the partitioned variable '{source.Key}'. Partitioned variables cannot be frozen yet: "
+                + "save the model again without a partitioner.", metaFile);
+
+        DataType dtype = node.Attr.TryGetValue("dtype", out AttrValue? type) ? type.Type : DataType.DtInvalid;
+        StaticShape declared = node.Attr.TryGetValue("shape", out AttrValue? shape) && shape.Shape is not null
+            ? StaticShape.Of(shape.Shape) : StaticShape.Unknown;
+        IReadOnlyList<long> dims = tensor.Shape;
+        if (source.Reshaped && declared.IsStatic && declared.ElementCount == tensor.ElementCount) dims = [.. declared.Dims];
+        if (dtype != tensor.DType || !declared.Accepts(dims))
+        {
+            string key = source.Key == node.Name ? "" : $" (as '{source.Key}')";
+            throw new ModelFileException(DiagnosticCodes.VariableMismatch,
+                $"The variable '{node.Name}' is {DTypeNames.Of(dtype)} {declared} in the graph, but the checkpoint holds {DTypeNames.Of(tensor.DType)} "
+                + $"[{string.Join(',', tensor.Shape)}] for it{key}. The .meta and the checkpoint come from different versions of the model; copy both from the same training run.",
+                metaFile);
+        }
+        return new VariableValue(node.Name, dtype, dims, node.Op == "VarHandleOp");
+    }
+
+    /// <summary>Whether a saver's <c>shape_and_slice</c>, such as <c>10 4 0,10:-</c>, means the whole tensor.</summary>
+    private static bool IsWhole(string slice)
+    {
+        string[] words = slice.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length == 0) return true;
+        string[] extents = words[^1].Split(':');
+        for (int i = 0; i < extents.Length; i++)
+        {
+            if (extents[i] == "-") continue;
+            if (i >= words.Length - 1 || extents[i] != "0," + words[i]) return false;
+        }
+        return true;
+    }
+
+    private ModelFileException WithoutValue(List<(NodeDef Node, string? Key)> missing, GraphDef graph, IReadOnlyList<TensorName> outputs)
+    {
+        const int shown = 10;
+        var index = new GraphIndex(graph, metaFile);
+        var needs = outputs.Select(output => (output, Needed: Subgraph.NeededBy(index, [output.Node]))).ToList();
+        IEnumerable<string> lines = missing.Take(shown).Select(variable =>
+        {
+            int position = index.PositionOf(variable.Node.Name);
+            string neededBy = string.Join(", ", needs.Where(n => n.Needed[position]).Select(n => $"'{n.output}'"));
+            string why = variable.Key is null ? "the graph's saver does not save it"
+                : $"the checkpoint has no '{variable.Key}'{Hint(variable.Key)}";
+            return $"'{variable.Node.Name}' ({why}; needed by {neededBy})";
+        });
+        string count = missing.Count == 1 ? "A variable has no value" : $"{missing.Count} variables have no value";
+        string more = missing.Count > shown ? $"; and {missing.Count - shown} more" : "";
+        return new ModelFileException(DiagnosticCodes.VariableWithoutValue,
+            $"{count} in the checkpoint: {string.Join("; ", lines)}{more}. "
+            + "Save the checkpoint with a Saver that covers them, or name outputs that do not need them.", metaFile);
+    }
+
+    private string Hint(string key)
+    {
+        IReadOnlyList<string> nearest = NearestNames.Of(key, reader.Tensors.Select(t => t.Name));
+        return nearest.Count == 0 ? "" : $", nearest: {OutputSelection.Quoted(nearest)}";
+    }
+}

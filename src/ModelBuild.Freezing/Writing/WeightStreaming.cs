@@ -1,0 +1,71 @@
+using System.Runtime.ExceptionServices;
+using Microsoft.Win32.SafeHandles;
+using ModelBuild.Checkpoints;
+using ModelBuild.Protos;
+
+namespace ModelBuild.Freezing;
+
+/// <summary>Copies weights from the data files to their places in the frozen graph, several at a time.</summary>
+internal static class WeightStreaming
+{
+    /// <summary>More workers gain nothing: two already keep the page cache busy.</summary>
+    private const int MostWorkers = 2;
+
+    /// <summary>Below this, starting a second worker costs more than it saves.</summary>
+    private const long WorthSharing = 4 << 20;
+
+    public static void Copy(
+        CheckpointReader reader, IReadOnlyList<(CheckpointTensor Tensor, long Position)> weights, SafeFileHandle file, CancellationToken cancellation)
+    {
+        long total = 0;
+        foreach ((CheckpointTensor tensor, _) in weights) total += tensor.Size;
+        int next = -1;
+        ExceptionDispatchInfo? failure = null;
+
+        Thread? second = null;
+        if (total >= WorthSharing && weights.Count > 1 && Environment.ProcessorCount >= MostWorkers)
+        {
+            second = new Thread(Work) { IsBackground = true, Name = "ModelBuild weights" };
+            second.Start();
+        }
+        Work();
+        second?.Join();
+        failure?.Throw();
+
+        void Work()
+        {
+            try
+            {
+                while (Volatile.Read(ref failure) is null)
+                {
+                    int mine = Interlocked.Increment(ref next);
+                    if (mine >= weights.Count) return;
+                    CopyOne(reader, weights[mine].Tensor, file, weights[mine].Position, cancellation);
+                }
+            }
+            catch (Exception e)
+            {
+                Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(e), null);
+            }
+        }
+    }
+
+    private static void CopyOne(CheckpointReader reader, CheckpointTensor tensor, SafeFileHandle file, long position, CancellationToken cancellation)
+    {
+        bool isBool = tensor.DType == DataType.DtBool;
+        byte[] ones = [];
+        reader.Read(tensor, chunk =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (isBool)
+            {
+                // Whatever byte stands for true, a packed bool field says 1.
+                if (ones.Length < chunk.Length) ones = new byte[chunk.Length];
+                for (int i = 0; i < chunk.Length; i++) ones[i] = chunk[i] == 0 ? (byte)0 : (byte)1;
+                chunk = ones.AsSpan(0, chunk.Length);
+            }
+            RandomAccess.Write(file, chunk, position);
+            position += chunk.Length;
+        });
+    }
+}
