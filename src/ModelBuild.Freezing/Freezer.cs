@@ -46,11 +46,9 @@ public static class Freezer
         GraphDef graph = Subgraph.Extract(index, outputs.Select(output => output.Node));
         if (inputs is not null) InputCut.CheckNoneLeft(graph, inputs, metaPath);
         ops.FillDefaults(graph.Node);
-        foreach (NodeDef node in graph.Node)
+        if (request.ClearDevices)
         {
-            if (request.ClearDevices) node.Device = "";
-            // What the exporter noted about shapes; TensorFlow drops it too when it imports a graph.
-            node.Attr.Remove("_output_shapes");
+            foreach (NodeDef node in graph.Node) node.Device = "";
         }
 
         using CheckpointReader reader = CheckpointReader.Open(files);
@@ -61,6 +59,9 @@ public static class Freezer
 
         graph = Subgraph.Extract(new GraphIndex(graph, metaPath), outputs.Select(output => output.Node));
         GraphValidity.Check(graph, ops, metaPath);
+        ModelDescription description = InterfaceInference.Of(graph, inputs, outputs, opList, metaPath);
+        // What the exporter noted about shapes has served inference; TensorFlow drops it too when it imports a graph.
+        foreach (NodeDef node in graph.Node) node.Attr.Remove("_output_shapes");
         CanonicalOrder.Apply(graph);
 
         var weights = new List<FrozenWeight>();
@@ -69,7 +70,6 @@ public static class Freezer
             if (tensors.TryGetValue(node.Name, out CheckpointTensor? tensor)) weights.Add(new FrozenWeight(node, tensor));
         }
         FrozenSize.Check(graph, weights, files);
-        ModelDescription description = InterfaceInference.Of(graph, inputs, outputs, opList, metaPath);
         return new FreezePlan(graph, weights, description, files, meta.MetaInfoDef?.TensorflowVersion ?? "", WarningsFor(removed));
     }
 

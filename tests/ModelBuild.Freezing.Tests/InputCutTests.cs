@@ -54,7 +54,7 @@ public class InputCutTests
     [Fact]
     public void One_port_of_several_is_cut_under_a_name_of_its_own()
     {
-        FreezePlan plan = Plan("multi_output_ops", "parts:0;parts:2", "parts:2");
+        FreezePlan plan = Plan("multi_output_ops", "parts:0;parts:2", "x", "parts:2");
         // parts itself is still needed for its port 0, and so is what feeds it.
         Assert.Equal("Split", plan.Graph.Node.Single(n => n.Name == "parts").Op);
         Assert.Equal("Placeholder", plan.Graph.Node.Single(n => n.Name == "parts_2").Op);

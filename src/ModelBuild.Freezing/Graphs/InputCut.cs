@@ -135,7 +135,7 @@ internal sealed class InputCut
 
     private NodeDef PlaceholderFor(TensorName tensor, TensorTypes types)
     {
-        (DataType dtype, StaticShape shape) = types.Of(tensor.Node, tensor.Port);
+        (DataType dtype, StaticShape shape) = types.Of(tensor);
         if (dtype is DataType.DtInvalid or DataType.DtResource or DataType.DtVariant)
             throw new ModelFileException(DiagnosticCodes.InputNotInGraph,
                 $"The tensor '{tensor}' ({_index[tensor.Node].Op}) cannot be an input: "

@@ -48,7 +48,7 @@ internal static class InterfaceFile
     private static NodeDef WithoutContent(NodeDef node)
     {
         if (node.Op != "Const" || !node.Attr.TryGetValue("value", out AttrValue? value) || value.Tensor is not { } tensor) return node;
-        if (tensor.TensorShape is null || StaticShape.Of(tensor.TensorShape).ElementCount is >= 0 and <= MostElements) return node;
+        if (tensor.TensorShape is null || StaticShape.FromProto(tensor.TensorShape).ElementCount is >= 0 and <= MostElements) return node;
         var light = new NodeDef { Name = node.Name, Op = node.Op, Device = node.Device };
         light.Input.Add(node.Input);
         foreach ((string key, AttrValue attribute) in node.Attr) light.Attr.Add(key, attribute);

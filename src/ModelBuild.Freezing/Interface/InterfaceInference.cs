@@ -24,7 +24,7 @@ internal static class InterfaceInference
 
         InterfaceTensor Describe(TensorName tensor, bool isOptional)
         {
-            (DataType dtype, StaticShape shape) = types.Of(tensor.Node, tensor.Port);
+            (DataType dtype, StaticShape shape) = types.Of(tensor);
             if (dtype == DataType.DtInvalid)
                 throw new ModelFileException(DiagnosticCodes.CannotFreeze,
                     $"The dtype of '{tensor}' ({nodes[tensor.Node].Op}) is not known: the op's definition did not come with the graph. "

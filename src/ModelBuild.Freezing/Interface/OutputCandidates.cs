@@ -65,7 +65,7 @@ internal sealed class OutputCandidates
         TensorTypes types = TypeInference.Infer(index.Graph, meta.MetaInfoDef?.StrippedOpList);
         IEnumerable<string> lines = ranked.Select(tensor =>
         {
-            (DataType dtype, StaticShape shape) = types.Of(tensor.Node, tensor.Port);
+            (DataType dtype, StaticShape shape) = types.Of(tensor);
             return $"{tensor.Node} ({DTypeNames.Of(dtype)} {shape})";
         });
         return new ModelFileException(DiagnosticCodes.NoOutputs,

@@ -64,19 +64,17 @@ internal sealed class VariableLookup(
                 + "save the model again without a partitioner.", metaFile);
 
         DataType dtype = node.Attr.TryGetValue("dtype", out AttrValue? type) ? type.Type : DataType.DtInvalid;
-        StaticShape declared = node.Attr.TryGetValue("shape", out AttrValue? shape) && shape.Shape is not null
-            ? StaticShape.Of(shape.Shape) : StaticShape.Unknown;
-        IReadOnlyList<long> dims = tensor.Shape;
-        if (source.Reshaped && declared.IsStatic && declared.ElementCount == tensor.ElementCount) dims = [.. declared.Dims];
-        if (dtype != tensor.DType || !declared.Accepts(dims))
+        StaticShape declared = StaticShape.FromProto(node.Attr.GetValueOrDefault("shape")?.Shape);
+        StaticShape value = StaticShape.Of([.. tensor.Shape]);
+        if (source.Reshaped && declared.IsFullyKnown && declared.ElementCount == value.ElementCount) value = declared;
+        if (dtype != tensor.DType || !declared.IsCompatibleWith(value))
         {
             string key = source.Key == node.Name ? "" : $" (as '{source.Key}')";
             throw new ModelFileException(DiagnosticCodes.VariableMismatch,
-                $"The variable '{node.Name}' is {DTypeNames.Of(dtype)} {declared} in the graph, but the checkpoint holds {DTypeNames.Of(tensor.DType)} "
-                + $"[{string.Join(',', tensor.Shape)}] for it{key}. The .meta and the checkpoint come from different versions of the model; copy both from the same training run.",
+                $"The variable '{node.Name}' is {DTypeNames.Of(dtype)} {declared} in the graph, but the checkpoint holds {DTypeNames.Of(tensor.DType)} {value} for it{key}. The .meta and the checkpoint come from different versions of the model; copy both from the same training run.",
                 metaFile);
         }
-        return new VariableValue(node.Name, dtype, dims, node.Op == "VarHandleOp");
+        return new VariableValue(node.Name, dtype, [.. value.Dims], node.Op == "VarHandleOp");
     }
 
     /// <summary>Whether a saver's <c>shape_and_slice</c>, such as <c>10 4 0,10:-</c>, means the whole tensor.</summary>
