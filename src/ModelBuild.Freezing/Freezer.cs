@@ -54,7 +54,7 @@ public static class Freezer
         using CheckpointReader reader = CheckpointReader.Open(files);
         var lookup = new VariableLookup(reader, restored, sharedVariables, metaPath);
         IReadOnlyDictionary<string, CheckpointTensor> tensors = lookup.Find(graph, outputs, out Dictionary<string, VariableValue> values);
-        IReadOnlySet<string> removed = VariableConversion.Convert(graph, values, ops, metaPath);
+        IReadOnlySet<string> removed = VariableConversion.Convert(graph, values, ops, metaPath, out IReadOnlyList<string> removedInFunctions);
         CheckOutputsLeft(outputs, removed, metaPath);
 
         graph = Subgraph.Extract(new GraphIndex(graph, metaPath), outputs.Select(output => output.Node));
@@ -70,7 +70,7 @@ public static class Freezer
             if (tensors.TryGetValue(node.Name, out CheckpointTensor? tensor)) weights.Add(new FrozenWeight(node, tensor));
         }
         FrozenSize.Check(graph, weights, files);
-        return new FreezePlan(graph, weights, description, files, meta.MetaInfoDef?.TensorflowVersion ?? "", WarningsFor(removed));
+        return new FreezePlan(graph, weights, description, files, meta.MetaInfoDef?.TensorflowVersion ?? "", WarningsFor([.. removed, .. removedInFunctions]));
     }
 
     /// <summary>
@@ -112,10 +112,10 @@ public static class Freezer
         }
     }
 
-    private static List<string> WarningsFor(IReadOnlySet<string> removed)
+    private static List<string> WarningsFor(List<string> names)
     {
-        if (removed.Count == 0) return [];
-        List<string> names = [.. removed.Order(StringComparer.Ordinal)];
+        if (names.Count == 0) return [];
+        names.Sort(StringComparer.Ordinal);
         string more = names.Count > 3 ? $" and {names.Count - 3} more" : "";
         return [$"Ops that change variables were left out, since a frozen graph has none: {string.Join(", ", names.Take(3).Select(n => $"'{n}'"))}{more}. The graph was saved for training."];
     }

@@ -11,7 +11,7 @@ public class VariableConversionTests
     private static IReadOnlySet<string> Convert(GraphBuilder graph, params string[] variables)
     {
         var values = variables.ToDictionary(v => v, v => new VariableValue(v, DataType.DtFloat, [4, 3], graph[v].Op == "VarHandleOp"));
-        return VariableConversion.Convert(graph.Graph, values, new OpDefinitions(null, graph.Graph.Library), "model.meta");
+        return VariableConversion.Convert(graph.Graph, values, new OpDefinitions(null, graph.Graph.Library), "model.meta", out _);
     }
 
     private static GraphBuilder Reference() => new GraphBuilder().Add("w", "VariableV2", [], ("dtype", Float), ("container", Strings()), ("_class", Strings("loc:@w")));

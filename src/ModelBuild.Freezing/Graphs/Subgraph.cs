@@ -37,14 +37,17 @@ internal static class Subgraph
         }
     }
 
-    /// <summary>Copies the nodes that <paramref name="roots"/> need, in their order, with the versions and the functions that they call.</summary>
+    /// <summary>
+    /// A graph of the nodes that <paramref name="roots"/> need, in their order, with the versions and the functions that they call. The nodes are not
+    /// copied: both graphs hold the same ones.
+    /// </summary>
     public static GraphDef Extract(GraphIndex index, IEnumerable<string> roots)
     {
         bool[] needed = NeededBy(index, roots);
-        var result = new GraphDef { Versions = index.Graph.Versions?.Clone() };
+        var result = new GraphDef { Versions = index.Graph.Versions };
         for (int i = 0; i < needed.Length; i++)
         {
-            if (needed[i]) result.Node.Add(index.Graph.Node[i].Clone());
+            if (needed[i]) result.Node.Add(index.Graph.Node[i]);
         }
         result.Library = FunctionLibraryPruning.Prune(index.Graph.Library, result.Node);
         return result;

@@ -29,6 +29,9 @@ internal static class InterfaceInference
                 throw new ModelFileException(DiagnosticCodes.CannotFreeze,
                     $"The dtype of '{tensor}' ({nodes[tensor.Node].Op}) is not known: the op's definition did not come with the graph. "
                     + "Name another output, for example an Identity of this one.", file);
+            if (dtype is DataType.DtResource or DataType.DtVariant)
+                throw new ModelFileException(DiagnosticCodes.CannotFreeze,
+                    $"The tensor '{tensor}' ({nodes[tensor.Node].Op}) is a handle that only the graph can use, not a value. Name the node that reads it.", file);
             return new InterfaceTensor(tensor.ToString(), dtype, shape, isOptional);
         }
     }

@@ -17,6 +17,9 @@ internal sealed class FunctionConversion
     private readonly Dictionary<string, Converted> _converted = new(StringComparer.Ordinal);
     private readonly HashSet<string> _converting = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<string, string> _originals = new(StringComparer.Ordinal);
+    private readonly List<string> _removed = [];
+
     /// <summary>A function in its frozen form, and which of its outputs carry a variable's value instead of its handle.</summary>
     private sealed record Converted(string Name, IReadOnlyList<(int Output, VariableValue Value)> Outputs);
 
@@ -30,6 +33,9 @@ internal sealed class FunctionConversion
         _run = run;
         foreach (FunctionDef function in library?.Function ?? []) _functions.TryAdd(function.Signature.Name, function);
     }
+
+    /// <summary>The nodes that were taken out of functions because they change variables, as <c>function/node</c>.</summary>
+    public IReadOnlyList<string> Removed => _removed;
 
     /// <summary>Whether a node calls functions, in a way that is known here.</summary>
     public bool IsCall(NodeDef node) => _functions.ContainsKey(node.Op) || CalledBy(node).Count > 0;
@@ -113,8 +119,6 @@ internal sealed class FunctionConversion
     /// <summary>The name of the function as training had it, of a function that a call may already have been given converted.</summary>
     private string OriginalOf(string name) => _originals.GetValueOrDefault(name, name);
 
-    private readonly Dictionary<string, string> _originals = new(StringComparer.Ordinal);
-
     private Converted ConvertFunction(string name, List<(int Argument, VariableValue Value)> arguments, NodeDef caller)
     {
         string key = name + "|" + string.Join(';', arguments.Select(a => string.Create(CultureInfo.InvariantCulture, $"{a.Argument}={a.Value.Kind}")));
@@ -167,6 +171,7 @@ internal sealed class FunctionConversion
     {
         HashSet<string> removed = scope.RemoveChanges();
         if (removed.Count == 0) return;
+        foreach (string node in removed) _removed.Add($"{name}/{node}");
         foreach ((string output, string tensor) in function.Ret)
         {
             if (removed.Contains(scope.NodeNameOf(tensor)))

@@ -33,10 +33,11 @@ internal sealed class VariableConversion
     /// <param name="variables">The values of its variable nodes, by node name.</param>
     /// <param name="ops">The definitions of the graph's ops.</param>
     /// <param name="file">The user's file that the graph comes from.</param>
-    /// <returns>The names of the nodes that were taken out because they change variables.</returns>
+    /// <param name="removedInFunctions">The nodes that were taken out of functions because they change variables, as <c>function/node</c>.</param>
+    /// <returns>The names of the nodes that were taken out of the graph itself for that reason.</returns>
     /// <exception cref="ModelFileException">MB1210: a use of a variable that a constant cannot serve.</exception>
     public static IReadOnlySet<string> Convert(
-        GraphDef graph, IReadOnlyDictionary<string, VariableValue> variables, OpDefinitions ops, string file)
+        GraphDef graph, IReadOnlyDictionary<string, VariableValue> variables, OpDefinitions ops, string file, out IReadOnlyList<string> removedInFunctions)
     {
         var conversion = new VariableConversion(graph, ops, file);
         var scope = new ConversionScope(graph.Node, null);
@@ -49,6 +50,7 @@ internal sealed class VariableConversion
             scope.Convert(node.Name, value);
         }
         conversion.Run(scope);
+        removedInFunctions = conversion._functions.Removed;
         return scope.RemoveChanges();
     }
 
