@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -57,7 +58,7 @@ internal sealed partial class Digest
         foreach (JsonProperty attribute in expected.GetProperty("attr").EnumerateObject())
         {
             names.Add(attribute.Name);
-            string theirs = attribute.Value.ValueKind == JsonValueKind.String ? BaseNameInText(attribute.Value.GetString()!.Trim())
+            string theirs = attribute.Value.ValueKind == JsonValueKind.String ? BaseNameInText(FloatInText(attribute.Value.GetString()!.Trim()))
                 : $"{attribute.Value.GetProperty("tensor")} {attribute.Value.GetProperty("shape").GetRawText().Replace(" ", "").Replace("\n", "")} {attribute.Value.GetProperty("sha256")}";
             string ours = node.Attr.TryGetValue(attribute.Name, out AttrValue? value) ? Text(value) : "absent";
             if (ours != theirs) differences.Add($"{node.Name}.{attribute.Name}: {ours}, TensorFlow's {theirs}");
@@ -67,10 +68,15 @@ internal sealed partial class Digest
 
     private static string Text(AttrValue value)
     {
-        if (value.Tensor is not { } tensor) return BaseNameInText(TextFormat.Print(value).Trim());
+        if (value.Tensor is not { } tensor) return BaseNameInText(FloatInText(TextFormat.Print(value).Trim()));
         string shape = string.Join(',', tensor.TensorShape.Dim.Select(d => d.Size));
         return $"{DTypeNames.Of(tensor.Dtype)} [{shape}] {Convert.ToHexStringLower(SHA256.HashData(TensorBytes.Of(tensor)))}";
     }
+
+    // The Python of TensorFlow 1.15 prints a float as the double that it is read into, later ones as the shortest number that reads back.
+    private static string FloatInText(string attribute) =>
+        attribute.StartsWith("f: ", StringComparison.Ordinal) && float.TryParse(attribute.AsSpan(3), CultureInfo.InvariantCulture, out float value)
+            ? string.Create(CultureInfo.InvariantCulture, $"f: {value}") : attribute;
 
     // TensorFlow 2.15 gives every function that it looks at a new number; the number depends on the process.
     private static string BaseName(string function) => Suffix().Replace(function, "");

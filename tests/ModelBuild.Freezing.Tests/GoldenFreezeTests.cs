@@ -42,7 +42,7 @@ public class GoldenFreezeTests
         GraphDef graph = GraphDef.Parser.ParseFrom(File.ReadAllBytes(pb));
         string frozen = Path.Combine(folder, "frozen.pb");
         if (File.Exists(frozen)) Assert.Equal(GraphDef.Parser.ParseFrom(File.ReadAllBytes(frozen)).Node, graph.Node, NodesEqual);
-        Assert.Empty(digest.DifferencesTo(graph));
+        Assert.Equal([], digest.DifferencesTo(graph).Take(3));
         Assert.Equal(digest.NodeNames, graph.Node.Select(n => n.Name));
         Assert.Equal(digest.Ops, summary.Ops);
         Assert.Equal(new FileInfo(pb).Length, summary.Bytes);

@@ -68,10 +68,10 @@ internal sealed class InputCut
         int position = _index.PositionOf(tensor.Node);
         if (position < 0)
         {
-            IReadOnlyList<string> nearest = NearestNames.Of(tensor.Node, _index.Names);
+            string nearest = NearestNames.Suggest(tensor.Node, _index.Names);
             throw new ModelFileException(DiagnosticCodes.InputNotInGraph,
-                $"The graph has no node '{tensor.Node}', which is named as an input. "
-                + (nearest.Count > 0 ? $"Did you mean {OutputSelection.Quoted(nearest)}?" : "Name a node that it has."), _index.File);
+                $"The graph has no node '{tensor.Node}', which is named as an input."
+                + (nearest.Length > 0 ? nearest : " Name a node that it has."), _index.File);
         }
         NodeDef node = _index.Graph.Node[position];
         if (_ops.OutputsOf(node) is { } outputs && tensor.Port >= outputs)

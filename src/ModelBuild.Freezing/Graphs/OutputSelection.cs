@@ -49,10 +49,10 @@ internal static class OutputSelection
     {
         if (index.Find(tensor.Node) is not { } node)
         {
-            IReadOnlyList<string> nearest = NearestNames.Of(tensor.Node, index.Names);
+            string nearest = NearestNames.Suggest(tensor.Node, index.Names);
             throw new ModelFileException(DiagnosticCodes.OutputNotInGraph,
-                $"The graph has no node '{tensor.Node}', which is named as an output. "
-                + (nearest.Count > 0 ? $"Did you mean {Quoted(nearest)}?" : "Name a node that it has; without OutputNodes the build lists likely ones."), index.File);
+                $"The graph has no node '{tensor.Node}', which is named as an output."
+                + (nearest.Length > 0 ? nearest : " Name a node that it has; without OutputNodes the build lists likely ones."), index.File);
         }
         if (ops.OutputsOf(node) is not { } outputs || tensor.Port < outputs) return;
         throw new ModelFileException(DiagnosticCodes.OutputNotInGraph, outputs switch
@@ -62,9 +62,4 @@ internal static class OutputSelection
             _ => $"The node '{tensor.Node}' ({node.Op}) has no port {tensor.Port}: it gives {outputs} tensors, '{tensor.Node}:0' to '{tensor.Node}:{outputs - 1}'.",
         }, index.File);
     }
-
-    /// <summary>Names as a message lists them: <c>'a', 'b' or 'c'</c>.</summary>
-    internal static string Quoted(IReadOnlyList<string> names) =>
-        names.Count == 1 ? $"'{names[0]}'"
-        : string.Join(", ", names.Take(names.Count - 1).Select(n => $"'{n}'")) + $" or '{names[^1]}'";
 }

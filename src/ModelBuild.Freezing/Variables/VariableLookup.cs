@@ -63,6 +63,10 @@ internal sealed class VariableLookup(
                 $"The variable '{node.Name}' is one part ({source.Slice}) of the partitioned variable '{source.Key}'. Partitioned variables cannot be frozen yet: "
                 + "save the model again without a partitioner.", metaFile);
 
+        if (tensor.IsPartitioned)
+            throw new ModelFileException(DiagnosticCodes.PartitionedTensor,
+                $"The value of the variable '{node.Name}' is stored in slices ('{source.Key}'), which cannot be frozen yet: save the model again without a partitioner.", metaFile);
+
         DataType dtype = node.Attr.TryGetValue("dtype", out AttrValue? type) ? type.Type : DataType.DtInvalid;
         StaticShape declared = StaticShape.FromProto(node.Attr.GetValueOrDefault("shape")?.Shape);
         StaticShape value = StaticShape.Of([.. tensor.Shape]);
@@ -114,6 +118,6 @@ internal sealed class VariableLookup(
     private string Hint(string key)
     {
         IReadOnlyList<string> nearest = NearestNames.Of(key, reader.Tensors.Select(t => t.Name));
-        return nearest.Count == 0 ? "" : $", nearest: {OutputSelection.Quoted(nearest)}";
+        return nearest.Count == 0 ? "" : $", nearest: {string.Join(", ", nearest.Select(n => $"'{n}'"))}";
     }
 }

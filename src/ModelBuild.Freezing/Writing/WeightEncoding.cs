@@ -48,16 +48,12 @@ internal static class WeightEncoding
             foreach (byte[] element in reader.ReadStrings(tensor)) field.Field(number, element);
             return field.Written.ToArray();
         }
-        byte[] raw = new byte[tensor.Size];
-        int filled = 0;
-        reader.Read(tensor, chunk =>
-        {
-            chunk.CopyTo(raw.AsSpan(filled));
-            filled += chunk.Length;
-        });
+        // Not allocated by the size that the index claims: a damaged one may claim anything.
+        var raw = new WireBuffer();
+        reader.Read(tensor, raw.Bytes);
         var values = new WireBuffer();
         int size = raw.Length / (int)Math.Max(1, tensor.ElementCount);
-        for (int i = 0; i < raw.Length; i += size) values.Varint(ValueOf(raw.AsSpan(i, size), tensor.DType));
+        for (int i = 0; i < raw.Length; i += size) values.Varint(ValueOf(raw.Written.Slice(i, size), tensor.DType));
         if (values.Length > 0) field.Field(number, values.Written);
         return field.Written.ToArray();
     }

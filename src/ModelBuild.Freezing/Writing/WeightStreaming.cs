@@ -52,20 +52,24 @@ internal static class WeightStreaming
 
     private static void CopyOne(CheckpointReader reader, CheckpointTensor tensor, SafeFileHandle file, long position, CancellationToken cancellation)
     {
-        bool isBool = tensor.DType == DataType.DtBool;
-        byte[] ones = [];
+        if (tensor.DType != DataType.DtBool)
+        {
+            reader.Read(tensor, chunk =>
+            {
+                RandomAccess.Write(file, chunk, position);
+                position += chunk.Length;
+            }, cancellation);
+            return;
+        }
+        // Whatever byte stands for true, a packed bool field says 1.
+        var ones = new WireBuffer();
         reader.Read(tensor, chunk =>
         {
-            cancellation.ThrowIfCancellationRequested();
-            if (isBool)
-            {
-                // Whatever byte stands for true, a packed bool field says 1.
-                if (ones.Length < chunk.Length) ones = new byte[chunk.Length];
-                for (int i = 0; i < chunk.Length; i++) ones[i] = chunk[i] == 0 ? (byte)0 : (byte)1;
-                chunk = ones.AsSpan(0, chunk.Length);
-            }
-            RandomAccess.Write(file, chunk, position);
+            ones.Clear();
+            Span<byte> values = ones.Take(chunk.Length);
+            for (int i = 0; i < chunk.Length; i++) values[i] = chunk[i] == 0 ? (byte)0 : (byte)1;
+            RandomAccess.Write(file, values, position);
             position += chunk.Length;
-        });
+        }, cancellation);
     }
 }
