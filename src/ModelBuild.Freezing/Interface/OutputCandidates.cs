@@ -12,7 +12,8 @@ internal sealed class OutputCandidates
 {
     private const int Shown = 8;
 
-    private static readonly string[] TrainingScopes = ["gradients", "gradient_tape", "Initializer", "initializer", "train", "optimizer", "Optimizer"];
+    private static readonly string[] TrainingScopes = ["gradients", "gradient_tape", "Initializer", "initializer", "train", "optimizer", "Optimizer",
+        "GradientDescent", "Adam", "Momentum", "RMSProp", "Adagrad", "Adadelta", "Ftrl", "Regularizer"];
     private static readonly string[] ResultWords =
         ["softmax", "prob", "logits", "predict", "output", "sigmoid", "argmax", "class", "detection", "score", "result", "embedding"];
     private static readonly string[] TrainingWords = ["loss", "cross_entropy", "crossentropy", "accuracy", "metric", "label", "error", "regulariz", "global_norm", "learning_rate", "global_step"];
@@ -36,7 +37,7 @@ internal sealed class OutputCandidates
         _consumed = new bool[count];
         for (int i = 0; i < count; i++) _dropped[i] = IsForTraining(index.Graph.Node[i]);
         _fed = FindFed();
-        DropWhatOnlyTrainingNeeds();
+        MarkConsumed();
     }
 
     /// <summary>The best candidates' node or tensor names, as <c>OutputNodes</c> takes them; the best one first.</summary>
@@ -51,6 +52,8 @@ internal sealed class OutputCandidates
         }
         // The later of two equal ones is nearer to the end of the network.
         ranked.Sort((a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : b.Position.CompareTo(a.Position));
+        // When something speaks for one of them, what speaks against the others is enough to leave them out.
+        if (ranked.Count > 0 && ranked[0].Score > 0) ranked.RemoveAll(c => c.Score <= 0);
         return [.. ranked.Take(Shown).Select(c => new TensorName(index.Graph.Node[c.Position].Name, 0))];
     }
 
@@ -76,6 +79,7 @@ internal sealed class OutputCandidates
     private bool IsForTraining(NodeDef node)
     {
         if (node.Name.StartsWith(_saverScope, StringComparison.Ordinal)) return true;
+        if (node.Op == "Identity" && node.Input.Count > 0 && _index.Find(NodeInput.NodeOf(node.Input[0])) is { } read && VariableOps.IsVariable(read)) return true;
         foreach (string part in node.Name.Split('/')[..^1])
         {
             string scope = part.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '_');
@@ -123,7 +127,7 @@ internal sealed class OutputCandidates
     }
 
     /// <summary>Marks what some remaining node consumes.</summary>
-    private void DropWhatOnlyTrainingNeeds()
+    private void MarkConsumed()
     {
         for (int i = 0; i < _dropped.Length; i++)
         {
@@ -151,6 +155,10 @@ internal sealed class OutputCandidates
         if (resultName) score += 3;
         if (resultOp) score += 2;
         if (!node.Name.Contains('/', StringComparison.Ordinal)) score += 2;
+        // Nobody named it, and something goes on from it: a gate or an attention weight inside the network.
+        if (!sink && last.StartsWith(node.Op, StringComparison.Ordinal)) score -= 5;
+        // A loss, most likely.
+        if (node.Op is "Mean" or "Sum") score -= 4;
         if (!_fed[position]) score -= 4;
         if (TrainingWords.Any(w => node.Name.Contains(w, StringComparison.OrdinalIgnoreCase))) score -= 7;
         return score;
