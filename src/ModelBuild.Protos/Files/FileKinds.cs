@@ -62,7 +62,8 @@ public static class FileKinds
         if (head.StartsWith("PK\u0003\u0004"u8) || head.StartsWith("PK\u0005\u0006"u8)) return KindOfZip(head, tail);
         if (head.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'H', (byte)'D', (byte)'F', 0x0d, 0x0a, 0x1a, 0x0a])) return FileKind.Hdf5;
         if (head.StartsWith((ReadOnlySpan<byte>)[0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'])) return FileKind.Numpy;
-        if (head.Length >= 8 && head[4..].StartsWith("TFL3"u8)) return FileKind.TensorFlowLite;
+        // A FlatBuffer begins with a small offset; without the zeros, "TFL3" may be a node's name.
+        if (head.Length >= 8 && head[2] == 0 && head[3] == 0 && head[4..].StartsWith("TFL3"u8)) return FileKind.TensorFlowLite;
         // The signature of Riegeli, the record file that holds the chunks.
         if (head.StartsWith((ReadOnlySpan<byte>)[0x83, 0xaf, 0x70, 0xd1, 0x0d, 0x88, 0x4a, 0x3f])) return FileKind.ChunkedSavedModel;
         if (head.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b])) return FileKind.Gzip;
@@ -155,7 +156,6 @@ public static class FileKinds
         if (wireType == 2 && LooksLikeNode(number, content)) return FileKind.GraphDef;
         var whole = new WireProbe(head, length);
         return LooksLikeMetaGraph(whole) ? FileKind.MetaGraphDef
-            : number == 2 && wireType == 2 && LooksLikeMetaGraph(content) ? FileKind.SavedModel
             : IsOnlyLibraryAndVersions(new WireProbe(head, length)) ? FileKind.GraphDef
             : FileKind.Unknown;
     }
@@ -176,8 +176,6 @@ public static class FileKinds
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.>/-"u8);
 
     /// <summary>A MetaGraphDef begins with meta_info_def (1), or with graph_def (2), whose first field is a node.</summary>
-    private static bool LooksLikeMetaGraph(ReadOnlySpan<byte> content) => LooksLikeMetaGraph(new WireProbe(content, long.MaxValue));
-
     private static bool LooksLikeMetaGraph(WireProbe probe)
     {
         if (!probe.TryReadField(out int number, out int wireType, out ReadOnlySpan<byte> content) || wireType != 2) return false;
