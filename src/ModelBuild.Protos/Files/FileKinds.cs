@@ -71,7 +71,7 @@ public static class FileKinds
         // Protocols 2 to 5 of pickle begin with PROTO and the number; as a message that would be a field that TensorFlow has not.
         if (head.Length > 2 && head[0] == 0x80 && head[1] is >= 2 and <= 5) return FileKind.Pickle;
         // No graph is text by chance: the tag of a node's op is a control character.
-        if (IsText(head)) return KindOfText(head);
+        if (IsText(head, mayBeCut: length > head.Length)) return KindOfText(head);
         return KindOfMessage(head, length);
     }
 
@@ -89,14 +89,14 @@ public static class FileKinds
         return head.IndexOf(bytes) >= 0 || tail.IndexOf(bytes) >= 0;
     }
 
-    private static bool IsText(ReadOnlySpan<byte> head)
+    private static bool IsText(ReadOnlySpan<byte> head, bool mayBeCut = true)
     {
         foreach (byte b in head)
         {
             if (b < 0x20 && b is not ((byte)'\n' or (byte)'\r' or (byte)'\t' or (byte)'\f')) return false;
         }
-        // The head may end in the middle of a character.
-        for (int cut = 0; cut < Math.Min(4, head.Length); cut++)
+        // What was cut may end in the middle of a character.
+        for (int cut = 0; cut < (mayBeCut ? Math.Min(4, head.Length) : 1); cut++)
         {
             if (Utf8.IsValid(head[..^cut])) return true;
         }
