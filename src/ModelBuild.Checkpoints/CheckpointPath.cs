@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using ModelBuild.Checkpoints.Bundles;
 using ModelBuild.Diagnostics;
 using ModelBuild.Files;
@@ -7,7 +8,7 @@ using ModelBuild.Protos;
 namespace ModelBuild.Checkpoints;
 
 /// <summary>From what users have at hand to the files of a checkpoint.</summary>
-public static class CheckpointPath
+public static partial class CheckpointPath
 {
     /// <summary>
     /// Finds the files of a checkpoint. Given may be its prefix (<c>models/model.ckpt-1500</c>), its <c>.meta</c>, <c>.index</c> or data file, a folder
@@ -59,14 +60,12 @@ public static class CheckpointPath
     /// <summary>The prefix that a path of one of the checkpoint's files has; the path itself when it is none.</summary>
     private static string Prefix(string path)
     {
-        string name = Path.GetFileName(path);
-        foreach (string extension in (string[])[".index", ".meta"])
-        {
-            if (name.EndsWith(extension, StringComparison.Ordinal)) return path[..^extension.Length];
-        }
-        int data = name.LastIndexOf(".data-", StringComparison.Ordinal);
-        return data > 0 ? path[..^(name.Length - data)] : path;
+        Match extension = Extension().Match(path);
+        return extension.Success ? path[..extension.Index] : path;
     }
+
+    [GeneratedRegex(@"\.(index|meta|data-\d+-of-\d+)\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Extension();
 
     private static CheckpointFiles OfPrefix(string prefix, out BundleIndex bundle)
     {

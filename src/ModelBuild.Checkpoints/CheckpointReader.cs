@@ -155,12 +155,13 @@ public sealed class CheckpointReader : IDisposable
 
     private void ThrowIfUnreadable(CheckpointTensor tensor, bool fits)
     {
-        if ((uint)tensor.Shard >= (uint)_data.Length) throw new ArgumentException($"'{tensor.Name}' is not from this checkpoint.", nameof(tensor));
         if (tensor.IsPartitioned)
         {
             throw new ModelFileException(
                 DiagnosticCodes.PartitionedTensor, $"'{tensor.Name}' is a partitioned tensor, which this version cannot assemble from its slices yet.", _files.Index);
         }
+        // A partitioned tensor has no place of its own, so this is looked at after it.
+        if ((uint)tensor.Shard >= (uint)_data.Length) throw new ArgumentException($"'{tensor.Name}' is not from this checkpoint.", nameof(tensor));
         if (!fits)
         {
             throw new ModelFileException(

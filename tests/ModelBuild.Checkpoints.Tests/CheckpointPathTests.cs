@@ -130,6 +130,8 @@ public sealed class CheckpointPathTests : IDisposable
         string folder = Repository.Golden("checkpoints", "saver_max_to_keep");
         foreach (string wrong in (string[])["model.ckpt-8", "model.ckpt-8.meta", "model.ckp-7", "model.ckpt-8.index"])
             Assert.Contains("'model.ckpt-7'", Refused(Path.Combine(folder, wrong), "MB1001").Message);
+        // Not the form of a data file's name, so all of it is the prefix.
+        Assert.Contains("'model.data-x'", Refused(At("model.data-x"), "MB1001").Message);
         Refused(At("no/such/folder/model.ckpt"), "MB1001");
         Refused("", "MB1001");
         Refused("a\0b", "MB1001");

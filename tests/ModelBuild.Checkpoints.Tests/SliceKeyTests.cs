@@ -1,6 +1,7 @@
 using System.Text;
 using Google.Protobuf;
 using ModelBuild.Checkpoints.Bundles;
+using ModelBuild.Diagnostics;
 using ModelBuild.Protos;
 
 namespace ModelBuild.Checkpoints.Tests;
@@ -53,7 +54,8 @@ public sealed class SliceKeyTests
     public void Only_claimed_slices_are_hidden()
     {
         BundleEntryProto plain = TemporaryCheckpoint.Entry(DataType.DtFloat, [], [1, 2, 3, 4]);
-        BundleEntryProto whole = TemporaryCheckpoint.Entry(DataType.DtFloat, [10, 4], []);
+        // Shard and offset of a partitioned tensor mean nothing, whatever they say.
+        BundleEntryProto whole = TemporaryCheckpoint.Entry(DataType.DtFloat, [10, 4], [], offset: -1, shard: 7);
         whole.Slices.Add(Slice((0, 5), null));
         whole.Slices.Add(Slice((5, 5), null));
         byte[] first = [.. SliceKey.Prefix("w"u8), .. SliceKey.Extents(whole.Slices[0])];
@@ -66,6 +68,8 @@ public sealed class SliceKeyTests
         using CheckpointReader reader = CheckpointReader.Open(checkpoint.Prefix);
         Assert.Equal([Encoding.UTF8.GetString(stray), "w"], reader.Tensors.Select(t => t.Name));
         Assert.True(reader.Get("w").IsPartitioned);
+        foreach (Action read in (Action[])[() => reader.Read(reader.Get("w"), _ => { }), () => reader.ReadExactly(reader.Get("w"), []), () => reader.ReadStrings(reader.Get("w"))])
+            Assert.Equal("MB1009", Assert.Throws<ModelFileException>(read).Code);
     }
 
     private static TensorSliceProto Slice(params (long Start, long Length)?[] extents)
