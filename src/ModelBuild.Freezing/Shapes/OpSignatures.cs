@@ -14,21 +14,15 @@ internal sealed record OutputArg(string Name, DataType Type, string? TypeAttr, s
 /// <summary>The outputs of every known op: TensorFlow's own, then those that the model describes.</summary>
 internal sealed class OpSignatures(OpList? opDefs)
 {
-    private static readonly Dictionary<string, OutputArg[]> s_builtIn = ParseTable();
-
     private readonly Dictionary<string, OutputArg[]> _described = Describe(opDefs);
 
-    public OutputArg[]? Find(string op) => s_builtIn.GetValueOrDefault(op) ?? _described.GetValueOrDefault(op);
+    public OutputArg[]? Find(string op) => FindBuiltIn(op) ?? _described.GetValueOrDefault(op);
 
     private static Dictionary<string, OutputArg[]> Describe(OpList? opDefs)
     {
         Dictionary<string, OutputArg[]> described = [];
         if (opDefs is null) return described;
-        foreach (OpDef op in opDefs.Op)
-        {
-            if (s_builtIn.ContainsKey(op.Name)) continue;
-            described[op.Name] = OfDef(op);
-        }
+        foreach (OpDef op in opDefs.Op) described[op.Name] = OfDef(op);
         return described;
     }
 
@@ -44,39 +38,45 @@ internal sealed class OpSignatures(OpList? opDefs)
             {
                 if (attr.Name == arg.TypeAttr && attr.DefaultValue is { } value) type = value.Type;
             }
-            outputs[i] = new OutputArg(arg.Name, type, NullIfEmpty(arg.TypeAttr), NullIfEmpty(arg.NumberAttr), NullIfEmpty(arg.TypeListAttr), arg.IsRef);
+            outputs[i] = new OutputArg(
+                arg.Name, type, NullIfEmpty(arg.TypeAttr), NullIfEmpty(arg.NumberAttr), NullIfEmpty(arg.TypeListAttr), arg.IsRef);
         }
         return outputs;
     }
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 
-    private static Dictionary<string, OutputArg[]> ParseTable()
+    /// <summary>A graph has few different ops, so its lines are searched for in the table instead of reading it all at first use.</summary>
+    private static OutputArg[]? FindBuiltIn(string op)
     {
-        Dictionary<string, DataType> dtypes = [];
-        foreach (DataType type in Enum.GetValues<DataType>())
+        ReadOnlySpan<char> table = OpSignatureTable.Text;
+        if (op.Length == 0) return null;
+        for (int at = 0; ;)
         {
-            string name = type.ToString();
-            if (name.StartsWith("Dt", StringComparison.Ordinal)) dtypes[name[2..].ToUpperInvariant()] = type;
+            int found = table[at..].IndexOf(op, StringComparison.Ordinal);
+            if (found < 0) return null;
+            int start = at + found, end = start + op.Length;
+            at = end;
+            bool isWholeName = (start == 0 || table[start - 1] == '\n') && (end == table.Length || table[end] is ' ' or '\n' or '\r');
+            if (!isWholeName) continue;
+            int length = table[end..].IndexOfAny('\r', '\n');
+            return ParseOutputs((length < 0 ? table[end..] : table.Slice(end, length)).Trim());
         }
-        Dictionary<string, DataType>.AlternateLookup<ReadOnlySpan<char>> dtypeOf = dtypes.GetAlternateLookup<ReadOnlySpan<char>>();
-        Dictionary<string, OutputArg[]> table = new(1600);
-        List<OutputArg> outputs = [];
-        foreach (ReadOnlySpan<char> line in OpSignatureTable.Text.AsSpan().EnumerateLines())
-        {
-            outputs.Clear();
-            string? op = null;
-            foreach (Range part in line.Split(' '))
-            {
-                if (op is null) op = line[part].ToString();
-                else outputs.Add(ParseOutput(line[part], dtypeOf));
-            }
-            table[op!] = [.. outputs];
-        }
-        return table;
     }
 
-    private static OutputArg ParseOutput(ReadOnlySpan<char> text, Dictionary<string, DataType>.AlternateLookup<ReadOnlySpan<char>> dtypeOf)
+    private static OutputArg[] ParseOutputs(ReadOnlySpan<char> text)
+    {
+        List<OutputArg> outputs = [];
+        while (!text.IsEmpty)
+        {
+            int space = text.IndexOf(' ');
+            outputs.Add(ParseOutput(space < 0 ? text : text[..space]));
+            text = space < 0 ? [] : text[(space + 1)..];
+        }
+        return [.. outputs];
+    }
+
+    private static OutputArg ParseOutput(ReadOnlySpan<char> text)
     {
         int colon = text.IndexOf(':');
         string name = text[..colon].ToString();
@@ -90,18 +90,42 @@ internal sealed class OpSignatures(OpList? opDefs)
             rest = rest[(star + 1)..];
         }
         if (rest[0] == '%') return new OutputArg(name, DataType.DtInvalid, null, number, rest[1..].ToString(), isRef);
-        DataType type = DataType.DtInvalid;
         string? typeAttr = null;
         if (rest[0] == '$')
         {
             int equals = rest.IndexOf('=');
             typeAttr = (equals < 0 ? rest[1..] : rest[1..equals]).ToString();
-            if (equals < 0) return new OutputArg(name, type, typeAttr, number, null, isRef);
+            if (equals < 0) return new OutputArg(name, DataType.DtInvalid, typeAttr, number, null, isRef);
             rest = rest[(equals + 1)..];
         }
-        Span<char> upper = stackalloc char[rest.Length];
-        rest.ToUpperInvariant(upper);
-        dtypeOf.TryGetValue(upper, out type);
-        return new OutputArg(name, type, typeAttr, number, null, isRef);
+        return new OutputArg(name, ParseDType(rest), typeAttr, number, null, isRef);
     }
+
+    private static DataType ParseDType(ReadOnlySpan<char> name) => name switch
+    {
+        "float" => DataType.DtFloat,
+        "double" => DataType.DtDouble,
+        "half" => DataType.DtHalf,
+        "bfloat16" => DataType.DtBfloat16,
+        "int8" => DataType.DtInt8,
+        "int16" => DataType.DtInt16,
+        "int32" => DataType.DtInt32,
+        "int64" => DataType.DtInt64,
+        "uint8" => DataType.DtUint8,
+        "uint16" => DataType.DtUint16,
+        "uint32" => DataType.DtUint32,
+        "uint64" => DataType.DtUint64,
+        "qint8" => DataType.DtQint8,
+        "quint8" => DataType.DtQuint8,
+        "qint16" => DataType.DtQint16,
+        "quint16" => DataType.DtQuint16,
+        "qint32" => DataType.DtQint32,
+        "bool" => DataType.DtBool,
+        "string" => DataType.DtString,
+        "complex64" => DataType.DtComplex64,
+        "complex128" => DataType.DtComplex128,
+        "resource" => DataType.DtResource,
+        "variant" => DataType.DtVariant,
+        _ => DataType.DtInvalid,
+    };
 }

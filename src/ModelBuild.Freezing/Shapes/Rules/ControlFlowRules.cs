@@ -7,28 +7,27 @@ internal static class ControlFlowRules
 {
     public static void Register(Dictionary<string, Action<OpContext>> rules)
     {
-        rules.Add(static c => c.Forward(0, 0), "Identity", "RefIdentity", "Exit", "RefExit", "Enter", "RefEnter", "NextIteration",
-            "RefNextIteration", "Snapshot");
+        rules.Add(static c => c.Forward(0, 0), "Identity RefIdentity Exit RefExit Enter RefEnter NextIteration RefNextIteration Snapshot");
         rules.Add(static c => c.Set(0, StaticShape.Scalar), "LoopCond");
         rules.Add(ForwardEach, "IdentityN");
         rules.Add(static c =>
         {
             c.Forward(0, 0);
             c.Forward(0, 1);
-        }, "Switch", "RefSwitch");
+        }, "Switch RefSwitch");
         rules.Add(static c =>
         {
             for (int i = 0; i < c.OutputCount; i++) c.Forward(0, i);
         }, "_SwitchN");
-        rules.Add(Merge, "Merge", "RefMerge");
+        rules.Add(Merge, "Merge RefMerge");
         rules.Add(static c =>
         {
             if (MergeAllFrom(c, 1) is { } shape) c.Set(0, shape);
         }, "RefSelect");
-        rules.Add(static c => Call(c, "f", 0), "PartitionedCall", "StatefulPartitionedCall", "RemoteCall");
-        rules.Add(static c => Branch(c, ["then_branch", "else_branch"]), "If", "StatelessIf");
-        rules.Add(Case, "Case", "StatelessCase");
-        rules.Add(While, "While", "StatelessWhile");
+        rules.Add(static c => Call(c, "f", 0), "PartitionedCall StatefulPartitionedCall RemoteCall");
+        rules.Add(static c => Branch(c, ["then_branch", "else_branch"]), "If StatelessIf");
+        rules.Add(Case, "Case StatelessCase");
+        rules.Add(While, "While StatelessWhile");
     }
 
     /// <summary>A node whose op is the name of a function.</summary>

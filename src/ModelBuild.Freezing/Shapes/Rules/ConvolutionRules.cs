@@ -5,15 +5,15 @@ internal static class ConvolutionRules
 {
     public static void Register(Dictionary<string, Action<OpContext>> rules)
     {
-        rules.Add(static c => Convolve(c, 2), "Conv2D", "_FusedConv2D", "QuantizedConv2D");
+        rules.Add(static c => Convolve(c, 2), "Conv2D _FusedConv2D QuantizedConv2D");
         rules.Add(static c => Convolve(c, 3), "Conv3D");
         rules.Add(DepthwiseConv2d, "DepthwiseConv2dNative");
-        rules.Add(static c => BackpropInput(c, 4), "Conv2DBackpropInput", "DepthwiseConv2dNativeBackpropInput");
+        rules.Add(static c => BackpropInput(c, 4), "Conv2DBackpropInput DepthwiseConv2dNativeBackpropInput");
         rules.Add(static c => BackpropInput(c, 5), "Conv3DBackpropInputV2");
-        rules.Add(static c => BackpropFilter(c, 4), "Conv2DBackpropFilter", "DepthwiseConv2dNativeBackpropFilter");
+        rules.Add(static c => BackpropFilter(c, 4), "Conv2DBackpropFilter DepthwiseConv2dNativeBackpropFilter");
         rules.Add(static c => BackpropFilter(c, 5), "Conv3DBackpropFilterV2");
-        rules.Add(static c => c.Set(0, c.Input(0)), "Conv3DBackpropInput", "Dilation2DBackpropInput");
-        rules.Add(static c => c.Set(0, c.Input(1)), "Conv3DBackpropFilter", "Dilation2DBackpropFilter");
+        rules.Add(static c => c.Set(0, c.Input(0)), "Conv3DBackpropInput Dilation2DBackpropInput");
+        rules.Add(static c => c.Set(0, c.Input(1)), "Conv3DBackpropFilter Dilation2DBackpropFilter");
         rules.Add(Dilation2D, "Dilation2D");
     }
 

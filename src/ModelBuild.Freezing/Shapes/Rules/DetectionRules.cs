@@ -5,7 +5,8 @@ internal static class DetectionRules
 {
     public static void Register(Dictionary<string, Action<OpContext>> rules)
     {
-        rules.Add(static c => c.Set(0, StaticShape.OfRank(1)), "NonMaxSuppression", "NonMaxSuppressionV2", "NonMaxSuppressionV3", "NonMaxSuppressionWithOverlaps");
+        rules.Add(static c => c.Set(0, StaticShape.OfRank(1)), "NonMaxSuppression NonMaxSuppressionV2 NonMaxSuppressionV3 "
+            + "NonMaxSuppressionWithOverlaps");
         rules.Add(static c =>
         {
             c.Set(0, Selected(c));

@@ -5,31 +5,27 @@ internal static class ElementWiseRules
 {
     public static void Register(Dictionary<string, Action<OpContext>> rules)
     {
-        rules.Add(Same, "Abs", "Acos", "Acosh", "Angle", "Asin", "Asinh", "Atan", "Atanh", "BesselI0", "BesselI0e", "BesselI1", "BesselI1e",
-            "BesselJ0", "BesselJ1", "BesselK0", "BesselK0e", "BesselK1", "BesselK1e", "BesselY0", "BesselY1", "Dawsn", "Expint", "FresnelCos",
-            "FresnelSin", "Spence", "Bucketize", "Cast", "Ceil", "CheckNumerics", "CheckNumericsV2", "ComplexAbs", "Conj", "Cos", "Cosh",
-            "DataFormatDimMap", "DataFormatVecPermute", "DebugGradientIdentity", "DebugIdentity", "DebugIdentityV2", "DeepCopy", "Copy", "CopyHost",
-            "Digamma", "Elu", "Erf", "Erfc", "Erfinv", "Exp", "Expm1", "FakeQuantWithMinMaxArgs", "FakeQuantWithMinMaxVars",
-            "FakeQuantWithMinMaxVarsPerChannel", "Floor", "Imag", "Inv", "Invert", "InplaceUpdate", "InplaceAdd", "InplaceSub", "IsFinite",
-            "IsInf", "IsNan", "LeakyRelu", "Lgamma", "Log", "Log1p", "LogicalNot", "Ndtri", "Neg", "OnesLike",
-            "PopulationCount", "PreventGradient", "QuantizeAndDequantize", "QuantizeAndDequantizeV2", "QuantizeAndDequantizeV3",
-            "QuantizeAndDequantizeV4", "Real", "Reciprocal", "Relu", "Relu6", "Rint", "Round", "Rsqrt", "Selu", "Sigmoid", "Sign", "Sin", "Sinh",
-            "Softplus", "Softsign", "Sqrt", "Square", "StopGradient", "Tan", "Tanh", "ZerosLike", "Roll", "Cumsum", "Cumprod",
-            "CumulativeLogsumexp", "RandomShuffle", "ReverseSequence", "Reverse", "ReverseV2", "InvertPermutation", "Print",
-            "ClipByValue", "DrawBoundingBoxes", "DrawBoundingBoxesV2", "HSVToRGB", "RGBToHSV", "AdjustContrast", "AdjustContrastv2",
-            "AdjustHue", "AdjustSaturation", "LRN", "Softmax", "LogSoftmax", "BiasAddV1", "Dequantize", "MatrixBandPart",
-            "BatchMatrixBandPart", "MatrixSetDiag", "MatrixSetDiagV2", "MatrixSetDiagV3", "BatchMatrixSetDiag",
-            "QuantizedRelu", "QuantizedRelu6", "XlaSharding", "TensorScatterUpdate", "TensorScatterAdd", "TensorScatterSub", "TensorScatterMin",
-            "TensorScatterMax", "ScatterNdNonAliasingAdd", "TensorStridedSliceUpdate", "XlaDynamicUpdateSlice",
-            "GuaranteeConst", "_UnaryOpsComposition",
-            "_Retval", "FakeQuantWithMinMaxArgsGradient", "LRNGrad");
-        rules.Add(SameAsAll, "EluGrad", "SeluGrad", "ReluGrad", "Relu6Grad", "LeakyReluGrad", "SoftplusGrad", "SoftsignGrad", "SigmoidGrad",
-            "TanhGrad", "InvGrad", "ReciprocalGrad", "RsqrtGrad", "SqrtGrad", "AddN");
-        rules.Add(Binary, "Add", "AddV2", "ApproximateEqual", "Atan2", "BitwiseAnd", "BitwiseOr", "BitwiseXor", "Complex", "Div", "DivNoNan",
-            "Equal", "FloorDiv", "FloorMod", "Greater", "GreaterEqual", "Igamma", "IgammaGradA", "Igammac", "LeftShift", "Less", "LessEqual",
-            "LogicalAnd", "LogicalOr", "Maximum", "Minimum", "Mod", "Mul", "MulNoNan", "NextAfter", "NotEqual", "Polygamma", "Pow", "RealDiv",
-            "RightShift", "SquaredDifference", "Sub", "TruncateDiv", "TruncateMod", "Xdivy", "Xlog1py", "Xlogy", "Zeta");
-        rules.Add(static c => c.Set(0, Broadcast(Broadcast(c.Input(0), c.Input(1)), c.Input(2))), "Betainc", "SelectV2");
+        rules.Add(Same, "Abs Acos Acosh Angle Asin Asinh Atan Atanh BesselI0 BesselI0e BesselI1 BesselI1e BesselJ0 BesselJ1 BesselK0 "
+            + "BesselK0e BesselK1 BesselK1e BesselY0 BesselY1 Dawsn Expint FresnelCos FresnelSin Spence Bucketize Cast Ceil "
+            + "CheckNumerics CheckNumericsV2 ComplexAbs Conj Cos Cosh DataFormatDimMap DataFormatVecPermute DebugGradientIdentity "
+            + "DebugIdentity DebugIdentityV2 DeepCopy Copy CopyHost Digamma Elu Erf Erfc Erfinv Exp Expm1 FakeQuantWithMinMaxArgs "
+            + "FakeQuantWithMinMaxVars FakeQuantWithMinMaxVarsPerChannel Floor Imag Inv Invert InplaceUpdate InplaceAdd InplaceSub "
+            + "IsFinite IsInf IsNan LeakyRelu Lgamma Log Log1p LogicalNot Ndtri Neg OnesLike PopulationCount PreventGradient "
+            + "QuantizeAndDequantize QuantizeAndDequantizeV2 QuantizeAndDequantizeV3 QuantizeAndDequantizeV4 Real Reciprocal Relu Relu6 "
+            + "Rint Round Rsqrt Selu Sigmoid Sign Sin Sinh Softplus Softsign Sqrt Square StopGradient Tan Tanh ZerosLike Roll Cumsum "
+            + "Cumprod CumulativeLogsumexp RandomShuffle ReverseSequence Reverse ReverseV2 InvertPermutation Print ClipByValue "
+            + "DrawBoundingBoxes DrawBoundingBoxesV2 HSVToRGB RGBToHSV AdjustContrast AdjustContrastv2 AdjustHue AdjustSaturation LRN "
+            + "Softmax LogSoftmax BiasAddV1 Dequantize MatrixBandPart BatchMatrixBandPart MatrixSetDiag MatrixSetDiagV2 MatrixSetDiagV3 "
+            + "BatchMatrixSetDiag QuantizedRelu QuantizedRelu6 XlaSharding TensorScatterUpdate TensorScatterAdd TensorScatterSub "
+            + "TensorScatterMin TensorScatterMax ScatterNdNonAliasingAdd TensorStridedSliceUpdate XlaDynamicUpdateSlice GuaranteeConst "
+            + "_UnaryOpsComposition _Retval FakeQuantWithMinMaxArgsGradient LRNGrad");
+        rules.Add(SameAsAll, "EluGrad SeluGrad ReluGrad Relu6Grad LeakyReluGrad SoftplusGrad SoftsignGrad SigmoidGrad TanhGrad InvGrad "
+            + "ReciprocalGrad RsqrtGrad SqrtGrad AddN");
+        rules.Add(Binary, "Add AddV2 ApproximateEqual Atan2 BitwiseAnd BitwiseOr BitwiseXor Complex Div DivNoNan Equal FloorDiv FloorMod "
+            + "Greater GreaterEqual Igamma IgammaGradA Igammac LeftShift Less LessEqual LogicalAnd LogicalOr Maximum Minimum Mod Mul "
+            + "MulNoNan NextAfter NotEqual Polygamma Pow RealDiv RightShift SquaredDifference Sub TruncateDiv TruncateMod Xdivy Xlog1py "
+            + "Xlogy Zeta");
+        rules.Add(static c => c.Set(0, Broadcast(Broadcast(c.Input(0), c.Input(1)), c.Input(2))), "Betainc SelectV2");
         rules.Add(Select, "Select");
         rules.Add(static c => c.Set(0, c.Shape("shape").Merge(MergeAll(c)) ?? c.Shape("shape")), "AccumulateNV2");
         rules.Add(static c => c.Set(0, c.Input(0).Merge(c.Shape("shape")) ?? c.Shape("shape")), "EnsureShape");

@@ -5,7 +5,7 @@ internal static class GatherRules
 {
     public static void Register(Dictionary<string, Action<OpContext>> rules)
     {
-        rules.Add(Gather, "Gather", "GatherV2");
+        rules.Add(Gather, "Gather GatherV2");
         rules.Add(static c => GatherNd(c, c.Input(0)), "GatherNd");
         rules.Add(static c => GatherNd(c, c.InputHandle(0)?.Shape ?? StaticShape.Unknown), "ResourceGatherNd");
         rules.Add(ResourceGather, "ResourceGather");

@@ -13,7 +13,7 @@ internal static class JoiningRules
         {
             for (int i = 0; i < c.OutputCount; i++) c.Set(i, c.Input(i + 1));
         }, "ConcatOffset");
-        rules.Add(DynamicStitch, "DynamicStitch", "ParallelDynamicStitch");
+        rules.Add(DynamicStitch, "DynamicStitch ParallelDynamicStitch");
         rules.Add(DynamicPartition, "DynamicPartition");
     }
 

@@ -5,12 +5,11 @@ internal static class LinearAlgebraRules
 {
     public static void Register(Dictionary<string, Action<OpContext>> rules)
     {
-        rules.Add(Square, "Cholesky", "BatchCholesky", "CholeskyGrad", "MatrixInverse", "BatchMatrixInverse", "MatrixExponential", "MatrixLogarithm",
-            "MatrixSquareRoot");
-        rules.Add(static c => c.Set(0, c.Input(0).HasRank ? c.Input(0).Slice(0, c.Input(0).Rank - 2) : StaticShape.Unknown), "MatrixDeterminant",
-            "BatchMatrixDeterminant");
+        rules.Add(Square, "Cholesky BatchCholesky CholeskyGrad MatrixInverse BatchMatrixInverse MatrixExponential MatrixLogarithm "
+            + "MatrixSquareRoot");
+        rules.Add(static c => c.Set(0, c.Input(0).HasRank ? c.Input(0).Slice(0, c.Input(0).Rank - 2) : StaticShape.Unknown), "MatrixDeterminant BatchMatrixDeterminant");
         rules.Add(static c => c.SetAll(c.Input(0).HasRank ? c.Input(0).Slice(0, c.Input(0).Rank - 2) : StaticShape.Unknown), "LogMatrixDeterminant");
-        rules.Add(Solve, "MatrixSolve", "MatrixTriangularSolve", "MatrixSolveLs", "BatchMatrixSolve", "BatchMatrixTriangularSolve");
+        rules.Add(Solve, "MatrixSolve MatrixTriangularSolve MatrixSolveLs BatchMatrixSolve BatchMatrixTriangularSolve");
         rules.Add(static c =>
         {
             Square(c);
@@ -18,14 +17,14 @@ internal static class LinearAlgebraRules
         }, "Lu");
         rules.Add(Qr, "Qr");
         rules.Add(Svd, "Svd");
-        rules.Add(SelfAdjointEig, "SelfAdjointEigV2", "Eig");
+        rules.Add(SelfAdjointEig, "SelfAdjointEigV2 Eig");
         rules.Add(static c => c.Set(0, c.Input(0).Concat(c.Input(0))), "Diag");
         rules.Add(static c => c.Set(0, Halves(c.Input(0))), "DiagPart");
         rules.Add(static c => c.Set(0, c.Input(0).HasRank ? c.Input(0).Concat(StaticShape.Of(c.Input(0)[c.Input(0).Rank - 1])) : StaticShape.Unknown),
-            "MatrixDiag", "BatchMatrixDiag");
-        rules.Add(MatrixDiagPart, "MatrixDiagPart", "BatchMatrixDiagPart");
-        rules.Add(MatrixDiagV2, "MatrixDiagV2", "MatrixDiagV3");
-        rules.Add(MatrixDiagPartV2, "MatrixDiagPartV2", "MatrixDiagPartV3");
+            "MatrixDiag BatchMatrixDiag");
+        rules.Add(MatrixDiagPart, "MatrixDiagPart BatchMatrixDiagPart");
+        rules.Add(MatrixDiagV2, "MatrixDiagV2 MatrixDiagV3");
+        rules.Add(MatrixDiagPartV2, "MatrixDiagPartV2 MatrixDiagPartV3");
     }
 
     private static void Square(OpContext c)

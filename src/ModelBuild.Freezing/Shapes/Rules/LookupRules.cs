@@ -5,13 +5,12 @@ internal static class LookupRules
 {
     public static void Register(Dictionary<string, Action<OpContext>> rules)
     {
-        rules.Add(static c => Create(c, StaticShape.Scalar), "HashTableV2", "MutableHashTableV2");
-        rules.Add(static c => Create(c, c.Shape("value_shape") is { HasRank: true } shape ? shape : StaticShape.Scalar), "MutableHashTableOfTensorsV2",
-            "MutableDenseHashTableV2");
-        rules.Add(static c => c.Set(0, StaticShape.Of(2)), "HashTable", "MutableHashTable", "MutableHashTableOfTensors", "MutableDenseHashTable");
-        rules.Add(Find, "LookupTableFind", "LookupTableFindV2");
-        rules.Add(static c => c.Set(0, StaticShape.Scalar), "LookupTableSize", "LookupTableSizeV2");
-        rules.Add(Export, "LookupTableExport", "LookupTableExportV2");
+        rules.Add(static c => Create(c, StaticShape.Scalar), "HashTableV2 MutableHashTableV2");
+        rules.Add(static c => Create(c, c.Shape("value_shape") is { HasRank: true } shape ? shape : StaticShape.Scalar), "MutableHashTableOfTensorsV2 MutableDenseHashTableV2");
+        rules.Add(static c => c.Set(0, StaticShape.Of(2)), "HashTable MutableHashTable MutableHashTableOfTensors MutableDenseHashTable");
+        rules.Add(Find, "LookupTableFind LookupTableFindV2");
+        rules.Add(static c => c.Set(0, StaticShape.Scalar), "LookupTableSize LookupTableSizeV2");
+        rules.Add(Export, "LookupTableExport LookupTableExportV2");
     }
 
     private static void Create(OpContext c, StaticShape value)

@@ -5,9 +5,9 @@ internal static class MatMulRules
 {
     public static void Register(Dictionary<string, Action<OpContext>> rules)
     {
-        rules.Add(MatMul, "MatMul", "SparseMatMul", "QuantizedMatMul", "_FusedMatMul");
-        rules.Add(BatchMatMul, "BatchMatMul", "BatchMatMulV2", "BatchMatMulV3");
-        rules.Add(Einsum, "Einsum", "XlaEinsum");
+        rules.Add(MatMul, "MatMul SparseMatMul QuantizedMatMul _FusedMatMul");
+        rules.Add(BatchMatMul, "BatchMatMul BatchMatMulV2 BatchMatMulV3");
+        rules.Add(Einsum, "Einsum XlaEinsum");
         rules.Add(SparseDense, "SparseTensorDenseMatMul");
         rules.Add(static c => c.Set(0, c.Input(0)), "Cross");
     }
@@ -22,11 +22,8 @@ internal static class MatMulRules
     private static void BatchMatMul(OpContext c)
     {
         StaticShape a = c.Input(0), b = c.Input(1);
-        if (!a.HasRank || !b.HasRank || a.Rank < 2 || b.Rank < 2)
-        {
-            // Without broadcasting of batch dims the ranks are equal.
-            if (c.Op != "BatchMatMul" || !a.HasRank && !b.HasRank) return;
-        }
+        // The first version does not broadcast, so one input's rank tells the other's.
+        if (c.Op == "BatchMatMul" ? !a.HasRank && !b.HasRank : a.Rank < 2 || b.Rank < 2) return;
         bool adjointA = c.Bool("adj_x"), adjointB = c.Bool("adj_y");
         StaticShape batch;
         if (c.Op == "BatchMatMul") batch = a.Slice(0, a.Rank - 2).Merge(b.Slice(0, b.Rank - 2)) ?? StaticShape.Unknown;

@@ -5,8 +5,8 @@ internal static class NormalizationRules
 {
     public static void Register(Dictionary<string, Action<OpContext>> rules)
     {
-        rules.Add(FusedBatchNorm, "FusedBatchNorm", "FusedBatchNormV2", "FusedBatchNormV3", "_FusedBatchNormEx");
-        rules.Add(FusedBatchNormGrad, "FusedBatchNormGrad", "FusedBatchNormGradV2", "FusedBatchNormGradV3");
+        rules.Add(FusedBatchNorm, "FusedBatchNorm FusedBatchNormV2 FusedBatchNormV3 _FusedBatchNormEx");
+        rules.Add(FusedBatchNormGrad, "FusedBatchNormGrad FusedBatchNormGradV2 FusedBatchNormGradV3");
         rules.Add(static c => c.Set(0, c.Input(0).Rank == 4 ? c.Input(0) : StaticShape.OfRank(4)), "BatchNormWithGlobalNormalization");
         rules.Add(CrossEntropy, "SoftmaxCrossEntropyWithLogits");
         rules.Add(SparseCrossEntropy, "SparseSoftmaxCrossEntropyWithLogits");
@@ -16,7 +16,7 @@ internal static class NormalizationRules
             c.Set(0, c.Input(0));
             c.Set(1, StaticShape.Scalar);
             c.Set(2, StaticShape.Scalar);
-        }, "Requantize", "QuantizeDownAndShrinkRange", "FakeQuantWithMinMaxVarsGradient");
+        }, "Requantize QuantizeDownAndShrinkRange FakeQuantWithMinMaxVarsGradient");
         rules.Add(static c =>
         {
             c.Set(0, c.Input(0));

@@ -7,9 +7,9 @@ internal static class ParsingRules
 {
     public static void Register(Dictionary<string, Action<OpContext>> rules)
     {
-        rules.Add(ParseExample, "ParseExample", "ParseExampleV2");
+        rules.Add(ParseExample, "ParseExample ParseExampleV2");
         rules.Add(ParseSingleExample, "ParseSingleExample");
-        rules.Add(static c => c.SetAll(c.Input(0)), "DecodeCSV", "DecodeJSONExample");
+        rules.Add(static c => c.SetAll(c.Input(0)), "DecodeCSV DecodeJSONExample");
         rules.Add(static c => c.Set(0, c.Input(0).Concat(StaticShape.Of(Dim.Unknown))), "DecodeRaw");
         rules.Add(static c => c.Set(0, c.Input(0).Concat(StaticShape.Of(
             Dim.DivideExactly(c.ScalarValue(1), DTypeSize.Of(c.Type("out_type")))))), "DecodePaddedRaw");

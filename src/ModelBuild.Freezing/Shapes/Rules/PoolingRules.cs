@@ -5,14 +5,15 @@ internal static class PoolingRules
 {
     public static void Register(Dictionary<string, Action<OpContext>> rules)
     {
-        rules.Add(static c => Pool(c, 4, c.Ints("ksize"), c.Ints("strides")), "MaxPool", "AvgPool", "MaxPoolWithArgmax", "QuantizedMaxPool", "QuantizedAvgPool");
-        rules.Add(static c => Pool(c, 5, c.Ints("ksize"), c.Ints("strides")), "MaxPool3D", "AvgPool3D");
+        rules.Add(static c => Pool(c, 4, c.Ints("ksize"), c.Ints("strides")), "MaxPool AvgPool MaxPoolWithArgmax QuantizedMaxPool "
+            + "QuantizedAvgPool");
+        rules.Add(static c => Pool(c, 5, c.Ints("ksize"), c.Ints("strides")), "MaxPool3D AvgPool3D");
         rules.Add(static c => Pool(c, 4, c.Value(1)?.Ints ?? [], c.Value(2)?.Ints ?? []), "MaxPoolV2");
-        rules.Add(static c => c.Set(0, c.Input(0)), "MaxPoolGrad", "MaxPoolGradV2", "MaxPool3DGrad", "MaxPoolGradWithArgmax");
-        rules.Add(static c => c.Set(0, c.Input(1)), "MaxPoolGradGrad", "MaxPoolGradGradV2", "MaxPool3DGradGrad");
+        rules.Add(static c => c.Set(0, c.Input(0)), "MaxPoolGrad MaxPoolGradV2 MaxPool3DGrad MaxPoolGradWithArgmax");
+        rules.Add(static c => c.Set(0, c.Input(1)), "MaxPoolGradGrad MaxPoolGradGradV2 MaxPool3DGradGrad");
         rules.Add(static c => c.Set(0, c.ShapeFromInput(0).Merge(StaticShape.OfRank(4)) ?? StaticShape.OfRank(4)), "AvgPoolGrad");
         rules.Add(static c => c.Set(0, c.ShapeFromInput(0).Merge(StaticShape.OfRank(5)) ?? StaticShape.OfRank(5)), "AvgPool3DGrad");
-        rules.Add(Fractional, "FractionalMaxPool", "FractionalAvgPool");
+        rules.Add(Fractional, "FractionalMaxPool FractionalAvgPool");
     }
 
     private static void Pool(OpContext c, int rank, IReadOnlyList<long> windows, IReadOnlyList<long> strides)

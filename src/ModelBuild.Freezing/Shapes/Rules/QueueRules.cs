@@ -7,29 +7,28 @@ internal static class QueueRules
 {
     public static void Register(Dictionary<string, Action<OpContext>> rules)
     {
-        rules.Add(static c => c.Set(0, StaticShape.Of(2)), "FIFOQueue", "RandomShuffleQueue", "PaddingFIFOQueue", "PriorityQueue", "Stack", "StackV2", "FixedLengthRecordReader",
-            "TextLineReader", "TFRecordReader", "IdentityReader", "WholeFileReader", "LMDBReader", "Barrier", "ConditionalAccumulator",
-            "SparseConditionalAccumulator");
-        rules.Add(static c => c.Set(0, StaticShape.Scalar), "FIFOQueueV2", "RandomShuffleQueueV2", "PaddingFIFOQueueV2", "PriorityQueueV2",
-            "FixedLengthRecordReaderV2", "TextLineReaderV2", "TFRecordReaderV2", "IdentityReaderV2", "WholeFileReaderV2",
-            "QueueSize", "QueueSizeV2", "QueueIsClosed", "QueueIsClosedV2", "ReaderNumRecordsProduced", "ReaderNumRecordsProducedV2",
-            "ReaderNumWorkUnitsCompleted", "ReaderNumWorkUnitsCompletedV2", "ReaderSerializeState", "ReaderSerializeStateV2", "BarrierReadySize",
-            "BarrierIncompleteSize", "MutexV2", "IteratorToStringHandle", "IteratorFromStringHandle", "IteratorFromStringHandleV2", "Iterator",
-            "IteratorV2", "OneShotIterator", "OptionalFromValue", "OptionalNone", "OptionalHasValue", "TensorDataset", "TensorSliceDataset",
-            "RangeDataset", "MapDataset", "ParallelMapDataset", "ParallelMapDatasetV2", "BatchDataset", "BatchDatasetV2", "PaddedBatchDataset",
-            "PaddedBatchDatasetV2", "RepeatDataset", "ShuffleDataset", "ShuffleDatasetV2", "ShuffleDatasetV3", "ShuffleAndRepeatDataset", "PrefetchDataset",
-            "FilterDataset", "FlatMapDataset", "InterleaveDataset", "ParallelInterleaveDatasetV2", "ParallelInterleaveDatasetV3",
-            "ParallelInterleaveDatasetV4", "TakeDataset", "SkipDataset", "ZipDataset", "ConcatenateDataset", "CacheDataset", "CacheDatasetV2",
-            "TextLineDataset", "TFRecordDataset", "FixedLengthRecordDataset", "FixedLengthRecordDatasetV2", "GeneratorDataset", "OptimizeDataset",
-            "OptimizeDatasetV2", "ModelDataset", "OptionsDataset", "ParseExampleDataset", "ParseExampleDatasetV2", "WindowDataset",
-            "SparseTensorSliceDataset", "MapAndBatchDataset");
-        rules.Add(static c => Components(c, StaticShape.Scalar), "QueueDequeue", "QueueDequeueV2");
-        rules.Add(static c => Components(c, StaticShape.Of(c.ScalarValue(1))), "QueueDequeueMany", "QueueDequeueManyV2");
-        rules.Add(static c => Components(c, StaticShape.Of(Dim.Unknown)), "QueueDequeueUpTo", "QueueDequeueUpToV2");
-        rules.Add(static c => c.SetAll(StaticShape.Scalar), "ReaderRead", "ReaderReadV2");
-        rules.Add(static c => c.SetAll(StaticShape.OfRank(1)), "ReaderReadUpTo", "ReaderReadUpToV2");
-        rules.Add(static c => c.Set(0, c.Input(1)), "StackPush", "StackPushV2");
-        rules.Add(Listed, "IteratorGetNext", "IteratorGetNextSync", "OptionalGetValue", "DatasetToSingleElement", "ReduceDataset");
+        rules.Add(static c => c.Set(0, StaticShape.Of(2)), "FIFOQueue RandomShuffleQueue PaddingFIFOQueue PriorityQueue Stack StackV2 "
+            + "FixedLengthRecordReader TextLineReader TFRecordReader IdentityReader WholeFileReader LMDBReader Barrier "
+            + "ConditionalAccumulator SparseConditionalAccumulator");
+        rules.Add(static c => c.Set(0, StaticShape.Scalar), "FIFOQueueV2 RandomShuffleQueueV2 PaddingFIFOQueueV2 PriorityQueueV2 "
+            + "FixedLengthRecordReaderV2 TextLineReaderV2 TFRecordReaderV2 IdentityReaderV2 WholeFileReaderV2 QueueSize QueueSizeV2 "
+            + "QueueIsClosed QueueIsClosedV2 ReaderNumRecordsProduced ReaderNumRecordsProducedV2 ReaderNumWorkUnitsCompleted "
+            + "ReaderNumWorkUnitsCompletedV2 ReaderSerializeState ReaderSerializeStateV2 BarrierReadySize BarrierIncompleteSize MutexV2 "
+            + "IteratorToStringHandle IteratorFromStringHandle IteratorFromStringHandleV2 Iterator IteratorV2 OneShotIterator "
+            + "OptionalFromValue OptionalNone OptionalHasValue TensorDataset TensorSliceDataset RangeDataset MapDataset "
+            + "ParallelMapDataset ParallelMapDatasetV2 BatchDataset BatchDatasetV2 PaddedBatchDataset PaddedBatchDatasetV2 "
+            + "RepeatDataset ShuffleDataset ShuffleDatasetV2 ShuffleDatasetV3 ShuffleAndRepeatDataset PrefetchDataset FilterDataset "
+            + "FlatMapDataset InterleaveDataset ParallelInterleaveDatasetV2 ParallelInterleaveDatasetV3 ParallelInterleaveDatasetV4 "
+            + "TakeDataset SkipDataset ZipDataset ConcatenateDataset CacheDataset CacheDatasetV2 TextLineDataset TFRecordDataset "
+            + "FixedLengthRecordDataset FixedLengthRecordDatasetV2 GeneratorDataset OptimizeDataset OptimizeDatasetV2 ModelDataset "
+            + "OptionsDataset ParseExampleDataset ParseExampleDatasetV2 WindowDataset SparseTensorSliceDataset MapAndBatchDataset");
+        rules.Add(static c => Components(c, StaticShape.Scalar), "QueueDequeue QueueDequeueV2");
+        rules.Add(static c => Components(c, StaticShape.Of(c.ScalarValue(1))), "QueueDequeueMany QueueDequeueManyV2");
+        rules.Add(static c => Components(c, StaticShape.Of(Dim.Unknown)), "QueueDequeueUpTo QueueDequeueUpToV2");
+        rules.Add(static c => c.SetAll(StaticShape.Scalar), "ReaderRead ReaderReadV2");
+        rules.Add(static c => c.SetAll(StaticShape.OfRank(1)), "ReaderReadUpTo ReaderReadUpToV2");
+        rules.Add(static c => c.Set(0, c.Input(1)), "StackPush StackPushV2");
+        rules.Add(Listed, "IteratorGetNext IteratorGetNextSync OptionalGetValue DatasetToSingleElement ReduceDataset");
     }
 
     /// <summary>

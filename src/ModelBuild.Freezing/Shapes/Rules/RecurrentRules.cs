@@ -5,17 +5,17 @@ internal static class RecurrentRules
 {
     public static void Register(Dictionary<string, Action<OpContext>> rules)
     {
-        rules.Add(static c => c.SetAll(StaticShape.Of(c.Input(0)[0], c.Input(1)[1])), "LSTMBlockCell", "GRUBlockCell");
-        rules.Add(BlockLstm, "BlockLSTM", "BlockLSTMV2");
-        rules.Add(CudnnRnn, "CudnnRNN", "CudnnRNNV2", "CudnnRNNV3");
-        rules.Add(CudnnBackprop, "CudnnRNNBackprop", "CudnnRNNBackpropV2", "CudnnRNNBackpropV3");
+        rules.Add(static c => c.SetAll(StaticShape.Of(c.Input(0)[0], c.Input(1)[1])), "LSTMBlockCell GRUBlockCell");
+        rules.Add(BlockLstm, "BlockLSTM BlockLSTMV2");
+        rules.Add(CudnnRnn, "CudnnRNN CudnnRNNV2 CudnnRNNV3");
+        rules.Add(CudnnBackprop, "CudnnRNNBackprop CudnnRNNBackpropV2 CudnnRNNBackpropV3");
         rules.Add(CtcGreedy, "CTCGreedyDecoder");
         rules.Add(CtcBeam, "CTCBeamSearchDecoder");
         rules.Add(static c =>
         {
             c.Set(0, StaticShape.Of(c.Input(0)[1]));
             c.Set(1, c.Input(0));
-        }, "CTCLoss", "CTCLossV2");
+        }, "CTCLoss CTCLossV2");
     }
 
     private static void BlockLstm(OpContext c)

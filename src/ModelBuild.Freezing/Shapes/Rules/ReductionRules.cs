@@ -5,11 +5,11 @@ internal static class ReductionRules
 {
     public static void Register(Dictionary<string, Action<OpContext>> rules)
     {
-        rules.Add(Reduce, "Sum", "Mean", "Prod", "Max", "Min", "All", "Any", "EuclideanNorm", "ReduceJoin");
-        rules.Add(ArgReduce, "ArgMax", "ArgMin");
+        rules.Add(Reduce, "Sum Mean Prod Max Min All Any EuclideanNorm ReduceJoin");
+        rules.Add(ArgReduce, "ArgMax ArgMin");
         rules.Add(static c => c.Set(0, LastDim(c.Input(0), c.ScalarValue(1), drop: true)), "NthElement");
-        rules.Add(static c => c.SetAll(LastDim(c.Input(0), c.Op == "TopK" ? c.Int("k", Dim.Unknown) : c.ScalarValue(1), drop: false)), "TopK", "TopKV2");
-        rules.Add(static c => c.Set(0, StaticShape.Of(c.Input(1)[0])), "InTopK", "InTopKV2");
+        rules.Add(static c => c.SetAll(LastDim(c.Input(0), c.Op == "TopK" ? c.Int("k", Dim.Unknown) : c.ScalarValue(1), drop: false)), "TopK TopKV2");
+        rules.Add(static c => c.Set(0, StaticShape.Of(c.Input(1)[0])), "InTopK InTopKV2");
         rules.Add(static c => c.Set(0, StaticShape.Of(c.ScalarValue(1))), "Bincount");
         rules.Add(static c => c.Set(0, StaticShape.Of(c.InputCount > 2 ? c.ScalarValue(2) : Dim.Unknown)), "HistogramFixedWidth");
         rules.Add(DenseBincount, "DenseBincount");

@@ -13,21 +13,21 @@ internal static class ReshapingRules
         {
             for (int i = 0; i < c.OutputCount; i++) c.Set(i, StaticShape.Of(c.Input(i).Rank));
         }, "ShapeN");
-        rules.Add(static c => c.Set(0, StaticShape.Scalar), "Size", "Rank");
-        rules.Add(static c => c.Set(0, c.ShapeFromInput(0)), "Fill", "Empty");
+        rules.Add(static c => c.Set(0, StaticShape.Scalar), "Size Rank");
+        rules.Add(static c => c.Set(0, c.ShapeFromInput(0)), "Fill Empty");
         rules.Add(static c => c.Set(0, BroadcastTarget(c)), "BroadcastTo");
         rules.Add(BroadcastArgs, "BroadcastArgs");
         rules.Add(Range, "Range");
         rules.Add(static c => c.Set(0, StaticShape.Of(c.ScalarValue(2))), "LinSpace");
-        rules.Add(Transpose, "Transpose", "ConjugateTranspose");
+        rules.Add(Transpose, "Transpose ConjugateTranspose");
         rules.Add(Tile, "Tile");
-        rules.Add(Pad, "Pad", "PadV2", "MirrorPad");
+        rules.Add(Pad, "Pad PadV2 MirrorPad");
         rules.Add(MirrorPadGrad, "MirrorPadGrad");
         rules.Add(OneHot, "OneHot");
         rules.Add(static c => c.Set(0, StaticShape.Of(Dim.Unknown, c.Input(0).Rank)), "Where");
         rules.Add(static c => c.SetAll(StaticShape.OfRank(1)), "ListDiff");
-        rules.Add(Unique, "Unique", "UniqueV2", "UniqueWithCounts", "UniqueWithCountsV2");
-        rules.Add(static c => c.Set(0, c.Input(1)), "LowerBound", "UpperBound");
+        rules.Add(Unique, "Unique UniqueV2 UniqueWithCounts UniqueWithCountsV2");
+        rules.Add(static c => c.Set(0, c.Input(1)), "LowerBound UpperBound");
         rules.Add(static c => c.Set(0, c.Shape("shape")), "_ParallelConcatStart");
     }
 
@@ -52,14 +52,7 @@ internal static class ReshapingRules
             else known = Dim.Multiply(known, dims[d]);
         }
         StaticShape target = StaticShape.Of(dims);
-        if (unknowns != 1) return target;
-        long count = input.ElementCount;
-        if (count < 0)
-        {
-            // One unknown dim on either side: equal when the known dims multiply to the same, else nothing follows.
-            return target;
-        }
-        return target.With(missing, known == 0 ? Dim.Unknown : Dim.DivideExactly(count, known));
+        return unknowns == 1 ? target.With(missing, Dim.DivideExactly(input.ElementCount, known)) : target;
     }
 
     public static StaticShape ExpandedShape(OpContext c)

@@ -5,11 +5,11 @@ internal static class SegmentRules
 {
     public static void Register(Dictionary<string, Action<OpContext>> rules)
     {
-        rules.Add(static c => FirstDim(c, Dim.Unknown), "SegmentMax", "SegmentMean", "SegmentMin", "SegmentProd", "SegmentSum");
-        rules.Add(static c => FirstDim(c, Dim.Unknown), "SparseSegmentSum", "SparseSegmentMean", "SparseSegmentSqrtN");
-        rules.Add(static c => FirstDim(c, c.ScalarValue(3)), "SparseSegmentSumWithNumSegments", "SparseSegmentMeanWithNumSegments",
-            "SparseSegmentSqrtNWithNumSegments", "SparseSegmentSumGrad", "SparseSegmentMeanGrad", "SparseSegmentSqrtNGrad");
-        rules.Add(Unsorted, "UnsortedSegmentMax", "UnsortedSegmentMin", "UnsortedSegmentProd", "UnsortedSegmentSum", "UnsortedSegmentJoin");
+        rules.Add(static c => FirstDim(c, Dim.Unknown), "SegmentMax SegmentMean SegmentMin SegmentProd SegmentSum");
+        rules.Add(static c => FirstDim(c, Dim.Unknown), "SparseSegmentSum SparseSegmentMean SparseSegmentSqrtN");
+        rules.Add(static c => FirstDim(c, c.ScalarValue(3)), "SparseSegmentSumWithNumSegments SparseSegmentMeanWithNumSegments "
+            + "SparseSegmentSqrtNWithNumSegments SparseSegmentSumGrad SparseSegmentMeanGrad SparseSegmentSqrtNGrad");
+        rules.Add(Unsorted, "UnsortedSegmentMax UnsortedSegmentMin UnsortedSegmentProd UnsortedSegmentSum UnsortedSegmentJoin");
     }
 
     private static void FirstDim(OpContext c, long segments)

@@ -5,8 +5,8 @@ internal static class SignalRules
 {
     public static void Register(Dictionary<string, Action<OpContext>> rules)
     {
-        rules.Add(static c => c.Set(0, c.Input(0)), "FFT", "FFT2D", "FFT3D", "IFFT", "IFFT2D", "IFFT3D", "BatchFFT", "BatchFFT2D", "BatchFFT3D",
-            "BatchIFFT", "BatchIFFT2D", "BatchIFFT3D");
+        rules.Add(static c => c.Set(0, c.Input(0)), "FFT FFT2D FFT3D IFFT IFFT2D IFFT3D BatchFFT BatchFFT2D BatchFFT3D BatchIFFT "
+            + "BatchIFFT2D BatchIFFT3D");
         rules.Add(static c => RealTransform(c, 1, forward: true), "RFFT");
         rules.Add(static c => RealTransform(c, 2, forward: true), "RFFT2D");
         rules.Add(static c => RealTransform(c, 3, forward: true), "RFFT3D");

@@ -7,9 +7,9 @@ internal static class SourceRules
 {
     public static void Register(Dictionary<string, Action<OpContext>> rules)
     {
-        rules.Add(Const, "Const", "HostConst");
-        rules.Add(Placeholder, "Placeholder", "PlaceholderV2");
-        rules.Add(static c => c.Set(0, c.Shape("shape")), "PlaceholderWithDefault", "ImmutableConst", "FakeParam");
+        rules.Add(Const, "Const HostConst");
+        rules.Add(Placeholder, "Placeholder PlaceholderV2");
+        rules.Add(static c => c.Set(0, c.Shape("shape")), "PlaceholderWithDefault ImmutableConst FakeParam");
     }
 
     private static void Const(OpContext c)

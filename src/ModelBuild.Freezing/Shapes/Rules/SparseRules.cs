@@ -11,14 +11,16 @@ internal static class SparseRules
         rules.Add(Reorder, "SparseReorder");
         rules.Add(Concat, "SparseConcat");
         rules.Add(static c => c.Set(0, c.Input(3)), "SparseTensorDenseAdd");
-        rules.Add(static c => c.Set(0, c.Input(1)), "SparseSoftmax", "SparseDenseCwiseMul", "SparseDenseCwiseDiv", "SparseDenseCwiseAdd");
-        rules.Add(static c => Triple(c, c.Input(0)[1], c.Input(2)), "SparseAdd", "SparseSlice");
-        rules.Add(static c => Triple(c, Dim.Unknown, StaticShape.OfRank(1)), "DeserializeSparse", "DeserializeManySparse");
-        rules.Add(static c => Triple(c, c.Input(0).Rank, StaticShape.Of(c.Input(0).Rank)), "DenseToDenseSetOperation", "DenseToSparseSetOperation");
+        rules.Add(static c => c.Set(0, c.Input(1)), "SparseSoftmax SparseDenseCwiseMul SparseDenseCwiseDiv SparseDenseCwiseAdd");
+        rules.Add(static c => Triple(c, c.Input(0)[1], c.Input(2)), "SparseAdd SparseSlice");
+        rules.Add(static c => Triple(c, Dim.Unknown, StaticShape.OfRank(1)), "DeserializeSparse DeserializeManySparse");
+        rules.Add(static c => Triple(c, c.Input(0).Rank, StaticShape.Of(c.Input(0).Rank)), "DenseToDenseSetOperation "
+            + "DenseToSparseSetOperation");
         rules.Add(static c => Triple(c, c.Input(0)[1], StaticShape.Of(c.Input(2)[0])), "SparseToSparseSetOperation");
         rules.Add(EditDistance, "EditDistance");
         rules.Add(RaggedRange, "RaggedRange");
-        rules.Add(static c => Triple(c, Dim.Unknown, StaticShape.OfRank(1)), "RaggedTensorToSparse", "SparseCross", "SparseCrossV2", "SparseCrossHashed");
+        rules.Add(static c => Triple(c, Dim.Unknown, StaticShape.OfRank(1)), "RaggedTensorToSparse SparseCross SparseCrossV2 "
+            + "SparseCrossHashed");
     }
 
     private static void Triple(OpContext c, long rank, StaticShape denseShape)

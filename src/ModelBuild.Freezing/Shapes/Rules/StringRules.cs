@@ -5,9 +5,9 @@ internal static class StringRules
 {
     public static void Register(Dictionary<string, Action<OpContext>> rules)
     {
-        rules.Add(static c => c.Set(0, c.Input(0)), "AsString", "DecodeBase64", "EncodeBase64", "RegexFullMatch", "RegexReplace", "StaticRegexFullMatch",
-            "StaticRegexReplace", "StringLength", "StringLower", "StringUpper", "StringStrip", "StringToHashBucket", "StringToHashBucketFast",
-            "StringToHashBucketStrong", "StringToNumber", "UnicodeScript", "UnicodeTranscode", "DecodeCompressed");
+        rules.Add(static c => c.Set(0, c.Input(0)), "AsString DecodeBase64 EncodeBase64 RegexFullMatch RegexReplace StaticRegexFullMatch "
+            + "StaticRegexReplace StringLength StringLower StringUpper StringStrip StringToHashBucket StringToHashBucketFast "
+            + "StringToHashBucketStrong StringToNumber UnicodeScript UnicodeTranscode DecodeCompressed");
         rules.Add(Join, "StringJoin");
         rules.Add(Substr, "Substr");
         rules.Add(static c =>
@@ -15,8 +15,8 @@ internal static class StringRules
             c.Set(0, StaticShape.Of(Dim.Unknown, 2));
             c.Set(1, StaticShape.OfRank(1));
             c.Set(2, StaticShape.Of(2));
-        }, "StringSplit", "StringSplitV2");
-        rules.Add(static c => c.SetAll(StaticShape.OfRank(1)), "UnicodeDecode", "UnicodeDecodeWithOffsets", "StringNGrams");
+        }, "StringSplit StringSplitV2");
+        rules.Add(static c => c.SetAll(StaticShape.OfRank(1)), "UnicodeDecode UnicodeDecodeWithOffsets StringNGrams");
     }
 
     private static void Join(OpContext c)

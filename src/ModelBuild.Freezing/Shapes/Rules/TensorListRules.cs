@@ -5,18 +5,18 @@ internal static class TensorListRules
 {
     public static void Register(Dictionary<string, Action<OpContext>> rules)
     {
-        rules.Add(static c => Create(c, c.ShapeFromElementShape(0)), "EmptyTensorList", "TensorListReserve");
+        rules.Add(static c => Create(c, c.ShapeFromElementShape(0)), "EmptyTensorList TensorListReserve");
         rules.Add(static c => Create(c, (c.ShapeFromElementShape(1).Merge(c.Input(0).Rank > 0 ? c.Input(0).Slice(1) : StaticShape.Unknown)) ?? StaticShape.Unknown),
             "TensorListFromTensor");
-        rules.Add(static c => Create(c, c.ShapeFromElementShape(2)), "TensorListScatter", "TensorListScatterV2");
+        rules.Add(static c => Create(c, c.ShapeFromElementShape(2)), "TensorListScatter TensorListScatterV2");
         rules.Add(static c => Create(c, c.ShapeFromElementShape(1)), "TensorListSplit");
         rules.Add(static c => c.Set(0, StaticShape.Scalar), "TensorListLength");
         rules.Add(static c =>
         {
             c.Set(0, StaticShape.Scalar);
             c.SetHandle(0, c.InputHandle(0));
-        }, "TensorListSetItem", "TensorListPushBack", "TensorListResize", "TensorListScatterIntoExistingList", "TensorListConcatLists");
-        rules.Add(static c => c.SetAll(StaticShape.OfRank(1)), "TensorListPushBackBatch", "TensorListElementShape");
+        }, "TensorListSetItem TensorListPushBack TensorListResize TensorListScatterIntoExistingList TensorListConcatLists");
+        rules.Add(static c => c.SetAll(StaticShape.OfRank(1)), "TensorListPushBackBatch TensorListElementShape");
         rules.Add(static c => c.Set(0, Element(c, 2)), "TensorListGetItem");
         rules.Add(static c =>
         {

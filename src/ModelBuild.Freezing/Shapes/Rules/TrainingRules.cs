@@ -5,13 +5,13 @@ internal static class TrainingRules
 {
     public static void Register(Dictionary<string, Action<OpContext>> rules)
     {
-        rules.Add(static c => c.Set(0, c.Input(0)), "ApplyGradientDescent", "ApplyProximalGradientDescent", "ApplyAdadelta", "ApplyAdagrad",
-            "ApplyAdagradV2", "ApplyProximalAdagrad", "ApplyAdagradDA", "ApplyFtrl", "ApplyFtrlV2", "ApplyMomentum", "ApplyAdam", "ApplyAdaMax",
-            "ApplyRMSProp", "ApplyCenteredRMSProp", "ApplyAddSign", "ApplyPowerSign", "SparseApplyAdadelta", "SparseApplyAdagrad",
-            "SparseApplyAdagradV2", "SparseApplyProximalAdagrad", "SparseApplyAdagradDA", "SparseApplyFtrl", "SparseApplyFtrlV2",
-            "SparseApplyMomentum", "SparseApplyRMSProp", "SparseApplyCenteredRMSProp", "SparseApplyProximalGradientDescent");
-        rules.Add(static c => c.Set(0, StaticShape.Scalar), "ScalarSummary", "HistogramSummary", "ImageSummary", "AudioSummary", "AudioSummaryV2",
-            "TensorSummary", "TensorSummaryV2", "MergeSummary", "ShardedFilename", "ShardedFilespec", "ReadFile", "Timestamp");
+        rules.Add(static c => c.Set(0, c.Input(0)), "ApplyGradientDescent ApplyProximalGradientDescent ApplyAdadelta ApplyAdagrad "
+            + "ApplyAdagradV2 ApplyProximalAdagrad ApplyAdagradDA ApplyFtrl ApplyFtrlV2 ApplyMomentum ApplyAdam ApplyAdaMax "
+            + "ApplyRMSProp ApplyCenteredRMSProp ApplyAddSign ApplyPowerSign SparseApplyAdadelta SparseApplyAdagrad "
+            + "SparseApplyAdagradV2 SparseApplyProximalAdagrad SparseApplyAdagradDA SparseApplyFtrl SparseApplyFtrlV2 "
+            + "SparseApplyMomentum SparseApplyRMSProp SparseApplyCenteredRMSProp SparseApplyProximalGradientDescent");
+        rules.Add(static c => c.Set(0, StaticShape.Scalar), "ScalarSummary HistogramSummary ImageSummary AudioSummary AudioSummaryV2 "
+            + "TensorSummary TensorSummaryV2 MergeSummary ShardedFilename ShardedFilespec ReadFile Timestamp");
         rules.Add(Restore, "RestoreV2");
         rules.Add(RestoreSlice, "RestoreSlice");
         rules.Add(static c => c.Set(0, StaticShape.OfRank(1)), "MatchingFiles");
