@@ -36,13 +36,13 @@ internal struct InputSlot
             }
         }
         if (_open >= 0 && _known == 0) _inferable = false;
-        Length = -1;
+        Length = GivenLength = -1;
     }
 
     public readonly TensorSpec Spec { get; }
 
-    /// <summary>The shape that <see cref="Length"/> elements have.</summary>
-    public readonly nint[] Shape { get; }
+    /// <summary>The shape that <see cref="Length"/> and <see cref="GivenLength"/> elements have.</summary>
+    public nint[] Shape { get; private set; }
 
     /// <summary>
     /// The number of elements that <see cref="Shape"/> is right for, as long as the input is set; else -1. So one comparison tells
@@ -53,14 +53,26 @@ internal struct InputSlot
     /// <summary>Whether the engine's call holds a value.</summary>
     public bool IsSet { get; private set; }
 
-    /// <summary>Notes that the engine's call holds a value of some shape given with it.</summary>
+    /// <summary>The same where the shape was given, which for some inputs says nothing about other values of that length; else -1.</summary>
+    public int GivenLength { get; private set; }
+
+    /// <summary>Notes that the engine's call holds a value.</summary>
     public void MarkSet() => IsSet = true;
 
     /// <summary>Notes that the engine's call holds no value.</summary>
     public void MarkClear()
     {
         IsSet = false;
-        Length = -1;
+        Length = GivenLength = -1;
+    }
+
+    /// <summary>Remembers a checked shape, so that the next value of this shape needs no look.</summary>
+    public void Remember(int length, ReadOnlySpan<nint> shape)
+    {
+        if (Shape.Length != shape.Length) Shape = new nint[shape.Length];
+        shape.CopyTo(Shape);
+        GivenLength = length;
+        if (_inferable) Length = length;
     }
 
     /// <summary>Makes <see cref="Shape"/> the one that so many elements have.</summary>
@@ -79,6 +91,6 @@ internal struct InputSlot
                 $"Input '{Spec.Name}' of {definition.Name} takes shape {Spec.Shape}; {length} elements do not make a tensor of that shape.");
         }
         if (_open >= 0) Shape[_open] = (nint)(length / _known);
-        Length = length;
+        Length = GivenLength = length;
     }
 }

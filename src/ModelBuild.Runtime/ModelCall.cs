@@ -41,15 +41,8 @@ public sealed class ModelCall : IDisposable
     public void Set<T>(int index, ReadOnlySpan<T> values, ReadOnlySpan<nint> shape) where T : struct
     {
         ref InputSlot input = ref _inputs[index];
-        if (!input.Spec.Shape.Accepts(shape)) throw DoesNotFit(input.Spec, shape);
-        if (Shapes.Count(shape) != values.Length)
-        {
-            throw new ModelException(
-                ModelErrorCodes.WrongShape,
-                $"Input '{input.Spec.Name}' of {_model.Definition.Name} was fed {values.Length} elements as shape {Shapes.Show(shape)}, which has {Shapes.Count(shape)}.");
-        }
+        if (values.Length != input.GivenLength || !shape.SequenceEqual(input.Shape)) NewShape(ref input, values.Length, shape);
         _call.Set(index, values, shape);
-        Mark(ref input);
     }
 
     /// <summary>Gives an input its value. The elements are copied.</summary>
@@ -115,6 +108,19 @@ public sealed class ModelCall : IDisposable
     private void NewLength(ref InputSlot input, int length)
     {
         input.InferFrom(length, _model.Definition);
+        Mark(ref input);
+    }
+
+    private void NewShape(ref InputSlot input, int length, ReadOnlySpan<nint> shape)
+    {
+        if (!input.Spec.Shape.Accepts(shape)) throw DoesNotFit(input.Spec, shape);
+        if (Shapes.Count(shape) != length)
+        {
+            throw new ModelException(
+                ModelErrorCodes.WrongShape,
+                $"Input '{input.Spec.Name}' of {_model.Definition.Name} was fed {length} elements as shape {Shapes.Show(shape)}, which has {Shapes.Count(shape)}.");
+        }
+        input.Remember(length, shape);
         Mark(ref input);
     }
 

@@ -163,6 +163,22 @@ public sealed class ModelTests
     }
 
     [Fact]
+    public void A_given_shape_says_nothing_about_later_values_of_the_same_length()
+    {
+        using TestModel model = WithInputs(new TensorSpec("x:0", DType.Int32, Shape.Of(-1, -1)));
+        using ModelCall call = model.Open();
+        foreach (nint[] shape in new nint[][] { [2, 3], [3, 2], [3, 2], [6, 1] })
+        {
+            call.Set<int>(0, new int[6], shape);
+            call.Run();
+            Assert.Equal(shape, call.GetShape(0).ToArray());
+        }
+        Assert.Throws<ModelException>(() => call.Set<int>(0, new int[6]));
+        Assert.Throws<ModelException>(() => call.Set<int>(0, new int[6], [6]));
+        Assert.Throws<ModelException>(() => call.Set<int>(0, new int[6], [6, 2]));
+    }
+
+    [Fact]
     public void A_failed_run_does_not_give_its_buffers_to_the_next()
     {
         bool fail = true;

@@ -50,17 +50,38 @@ internal static class CallEmitter
         writer.Doc(model.Inputs.Count == 0 ? "<summary>Runs the model.</summary>" : "<summary>Runs the model on what is set.</summary>");
         EmitRunDocumentation(writer);
         writer.Line($"public void Run({Cancellation}) => _call.Run(cancellation);");
-        if (required.Length == 0 || !required.All(i => i.ShapeFollows)) return;
+        if (required.Length == 0) return;
 
         writer.Line();
-        writer.Doc("<summary>Sets the inputs without default and runs the model. The shapes follow from the numbers of elements.</summary>");
-        foreach (Member input in required) writer.Doc($"<param name=\"{input.Parameter}\">{input.Facts}; copied.</param>");
+        bool follow = required.All(i => i.ShapeFollows);
+        writer.Doc($"<summary>Sets the inputs without default and runs the model.{(follow ? " The shapes follow from the numbers of elements." : "")}</summary>");
+        var parameters = new List<string>();
+        var sets = new List<string>();
+        foreach (Member input in required)
+        {
+            string name = CSharpText.Identifier(input.Parameter);
+            writer.Doc($"<param name=\"{input.Parameter}\">{input.Facts}; copied.</param>");
+            parameters.Add($"global::System.ReadOnlySpan<{input.Element}> {name}");
+            string shape = ShapeParameter(input, required);
+            if (!input.ShapeFollows)
+            {
+                writer.Doc($"<param name=\"{shape}\">The shape of <paramref name=\"{input.Parameter}\"/>, empty for a single value.</param>");
+                parameters.Add($"global::System.ReadOnlySpan<nint> {shape}");
+            }
+            sets.Add(input.ShapeFollows ? $"_call.Set({input.Index}, {name});" : $"_call.Set({input.Index}, {name}, {shape});");
+        }
         EmitRunDocumentation(writer);
-        string parameters = string.Join(", ", required.Select(i => $"global::System.ReadOnlySpan<{i.Element}> {CSharpText.Identifier(i.Parameter)}"));
-        writer.Open($"public void Run({parameters}, {Cancellation})");
-        foreach (Member input in required) writer.Line($"_call.Set({input.Index}, {CSharpText.Identifier(input.Parameter)});");
+        writer.Open($"public void Run({string.Join(", ", parameters)}, {Cancellation})");
+        foreach (string set in sets) writer.Line(set);
         writer.Line("_call.Run(cancellation);");
         writer.Close();
+    }
+
+    private static string ShapeParameter(Member input, Member[] required)
+    {
+        string name = input.Parameter + "Shape";
+        while (required.Any(r => r.Parameter == name)) name += "_";
+        return name;
     }
 
     private static void EmitRunDocumentation(SourceWriter writer)
@@ -96,29 +117,31 @@ internal static class CallEmitter
         writer.Doc("<exception cref=\"global::ModelBuild.ModelException\">The shape does not fit (MB3003).</exception>");
     }
 
-    /// <summary>The members that stand beside the outputs in <c>Call</c>; where an output has such a name already, the member gives way.</summary>
+    /// <summary>The members that stand beside the outputs in <c>Call</c>; where a name is taken already, the later one gives way.</summary>
     private sealed class CallNames
     {
-        private readonly HashSet<string> _outputs;
         private readonly HashSet<string> _taken;
+        private readonly Dictionary<string, string> _names = [];
 
         public CallNames(ModelClass model)
         {
-            _outputs = [.. model.Outputs.Select(o => o.Property)];
-            _taken = [.. _outputs, .. model.Outputs.Select(o => o.Property + "Shape"), .. model.Inputs.SelectMany(i => new[] { "Set" + i.Property, "Clear" + i.Property })];
+            _taken = [.. model.Outputs.Select(o => o.Property)];
+            foreach (Member input in model.Inputs) Take("Set", input.Property, "");
+            foreach (Member input in model.Inputs) Take("Clear", input.Property, "");
+            foreach (Member output in model.Outputs) Take("", output.Property, "Shape");
         }
 
-        public string Shape(Member output) => Free(output.Property + "Shape");
+        public string Shape(Member output) => _names["/" + output.Property + "/Shape"];
 
-        public string Set(Member input) => Free("Set" + input.Property);
+        public string Set(Member input) => _names["Set/" + input.Property + "/"];
 
-        public string Clear(Member input) => Free("Clear" + input.Property);
+        public string Clear(Member input) => _names["Clear/" + input.Property + "/"];
 
-        private string Free(string name)
+        private void Take(string before, string property, string after)
         {
-            if (!_outputs.Contains(name)) return name;
-            while (_taken.Contains(name)) name += "_";
-            return name;
+            string name = before + property + after;
+            while (!_taken.Add(name)) name += "_";
+            _names.Add(before + "/" + property + "/" + after, name);
         }
     }
 }

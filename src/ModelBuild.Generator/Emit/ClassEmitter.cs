@@ -113,7 +113,7 @@ internal static class ClassEmitter
             ? $"public Outputs Run(Inputs? inputs = null, {cancellation})"
             : $"public Outputs Run(Inputs inputs, {cancellation})");
         if (needsNothing) writer.Line("inputs ??= new Inputs();");
-        else writer.Line("if (inputs is null) throw new global::System.ArgumentNullException(nameof(inputs));");
+        else writer.Line("global::System.ArgumentNullException.ThrowIfNull(inputs);");
         writer.Line("global::ModelBuild.ModelCall call = RentCall();");
         writer.Line("Outputs outputs;");
         writer.Open("try");

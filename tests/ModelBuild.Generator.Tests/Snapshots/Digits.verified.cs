@@ -66,7 +66,7 @@ namespace App
         /// <exception cref="global::System.ObjectDisposedException">The model is disposed.</exception>
         public Outputs Run(Inputs inputs, global::System.Threading.CancellationToken cancellation = default)
         {
-            if (inputs is null) throw new global::System.ArgumentNullException(nameof(inputs));
+            global::System.ArgumentNullException.ThrowIfNull(inputs);
             global::ModelBuild.ModelCall call = RentCall();
             Outputs outputs;
             try
