@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+
+namespace ModelBuild.Engine.Compute;
+
+/// <summary>A block of aligned memory outside the garbage collector's reach; freed when disposed or collected.</summary>
+internal sealed unsafe class NativeBlock : IDisposable
+{
+    /// <summary>A cache line: vector loads never cross one, and two threads never share one.</summary>
+    public const int Alignment = 64;
+
+    public NativeBlock(long bytes)
+    {
+        Capacity = bytes;
+        Pointer = (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(bytes, 1), Alignment);
+        if (bytes > 1 << 20) GC.AddMemoryPressure(bytes);
+    }
+
+    ~NativeBlock() => Free();
+
+    public byte* Pointer { get; private set; }
+
+    public long Capacity { get; }
+
+    /// <summary>How many tensors use the block; kept by the arena that it belongs to.</summary>
+    public int References { get; set; }
+
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Free()
+    {
+        if (Pointer is null) return;
+        NativeMemory.AlignedFree(Pointer);
+        Pointer = null;
+        if (Capacity > 1 << 20) GC.RemoveMemoryPressure(Capacity);
+    }
+}

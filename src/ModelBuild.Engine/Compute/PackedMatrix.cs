@@ -1,0 +1,71 @@
+namespace ModelBuild.Engine.Compute;
+
+/// <summary>
+/// The right-hand matrix of a product, laid out as the inner loop reads it: panels of 16 columns, each panel row by row, the last padded with
+/// zeros. Weights are packed once at load. A convolution's filter is such a matrix of (height × width × channels) rows.
+/// </summary>
+internal sealed unsafe class PackedMatrix : IDisposable
+{
+    /// <summary>Columns of a panel: two vectors of eight floats.</summary>
+    public const int PanelWidth = 16;
+
+    private readonly NativeBlock _block;
+
+    private PackedMatrix(int rows, int columns)
+    {
+        Rows = rows;
+        Columns = columns;
+        Panels = (columns + PanelWidth - 1) / PanelWidth;
+        _block = new NativeBlock((long)Panels * rows * PanelWidth * sizeof(float));
+    }
+
+    public int Rows { get; }
+
+    public int Columns { get; }
+
+    public int Panels { get; }
+
+    public float* Panel(int panel) => (float*)_block.Pointer + (long)panel * Rows * PanelWidth;
+
+    /// <summary>Packs a row-major matrix, or with <paramref name="transposed"/> the transpose of a row-major columns × rows matrix.</summary>
+    public static PackedMatrix Pack(float* matrix, int rows, int columns, bool transposed = false)
+    {
+        var packed = new PackedMatrix(rows, columns);
+        Pack(matrix, rows, columns, transposed, (float*)packed._block.Pointer);
+        return packed;
+    }
+
+    /// <summary>Floats that a packed matrix takes.</summary>
+    public static long PackedLength(int rows, int columns) => (long)(columns + PanelWidth - 1) / PanelWidth * PanelWidth * rows;
+
+    /// <summary>Packs into memory of <see cref="PackedLength"/> floats: for matrices that are made anew in every run.</summary>
+    public static void Pack(float* matrix, int rows, int columns, bool transposed, float* target)
+    {
+        for (int first = 0; first < columns; first += PanelWidth)
+        {
+            int width = Math.Min(PanelWidth, columns - first);
+            if (transposed)
+            {
+                for (int c = 0; c < width; c++)
+                {
+                    float* source = matrix + (long)(first + c) * rows;
+                    for (int r = 0; r < rows; r++) target[(long)r * PanelWidth + c] = source[r];
+                }
+                for (int c = width; c < PanelWidth; c++)
+                    for (int r = 0; r < rows; r++) target[(long)r * PanelWidth + c] = 0;
+            }
+            else
+            {
+                for (int r = 0; r < rows; r++)
+                {
+                    var row = new Span<float>(target + (long)r * PanelWidth, PanelWidth);
+                    new ReadOnlySpan<float>(matrix + (long)r * columns + first, width).CopyTo(row);
+                    row[width..].Clear();
+                }
+            }
+            target += (long)rows * PanelWidth;
+        }
+    }
+
+    public void Dispose() => _block.Dispose();
+}

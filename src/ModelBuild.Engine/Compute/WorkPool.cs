@@ -1,0 +1,122 @@
+using System.Runtime.CompilerServices;
+
+namespace ModelBuild.Engine.Compute;
+
+/// <summary>A piece of work that can be done in any order and on any thread, item by item.</summary>
+internal interface IParallelWork
+{
+    /// <summary>Does one item. Items must not depend on each other.</summary>
+    void Execute(int item);
+}
+
+/// <summary>
+/// The threads that share the work within one node. Using it allocates nothing; the calling thread takes part; a second caller that
+/// finds the pool busy does its work alone, so that many concurrent runs never fight for more threads than the machine has.
+/// </summary>
+internal sealed unsafe class WorkPool : IDisposable
+{
+    // How long an idle worker looks for work before it sleeps: longer than the gap between two nodes, shorter than anyone would notice.
+    private const int SpinsBeforeSleep = 4000;
+
+    private readonly Thread[] _workers;
+    private readonly SemaphoreSlim _wake = new(0);
+    private delegate*<void*, int, void> _execute;
+    private void* _work;
+    private int _count, _next, _working, _generation, _busy, _sleeping;
+    private volatile bool _stop;
+    private Exception? _failure;
+
+    /// <param name="threads">Threads that work at the same time, the caller's included; 1 means no pool at all.</param>
+    public WorkPool(int threads)
+    {
+        Threads = threads;
+        _workers = new Thread[threads - 1];
+        for (int i = 0; i < _workers.Length; i++)
+        {
+            _workers[i] = new Thread(Work) { IsBackground = true, Name = "ModelBuild worker" };
+            _workers[i].Start();
+        }
+    }
+
+    /// <summary>Threads that work at the same time, the caller's included.</summary>
+    public int Threads { get; }
+
+    /// <summary>Does all items and returns when the last is done. An exception of any item is thrown here.</summary>
+    public void Run<TWork>(int items, ref TWork work) where TWork : struct, IParallelWork
+    {
+        if (items <= 1 || _workers.Length == 0 || Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
+        {
+            for (int i = 0; i < items; i++) work.Execute(i);
+            return;
+        }
+        try
+        {
+            _work = Unsafe.AsPointer(ref work);
+            _execute = &Call<TWork>;
+            _count = items;
+            _failure = null;
+            Volatile.Write(ref _next, 0);
+            Volatile.Write(ref _working, _workers.Length);
+            Interlocked.Increment(ref _generation);
+            int sleeping = Volatile.Read(ref _sleeping);
+            if (sleeping > 0) _wake.Release(sleeping);
+            TakeItems();
+            // Workers that have not looked up yet must do so before the work's memory, which is the caller's stack, goes away.
+            var spin = new SpinWait();
+            while (Volatile.Read(ref _working) > 0) spin.SpinOnce(sleep1Threshold: -1);
+            if (_failure is { } failure) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+        }
+        finally
+        {
+            Volatile.Write(ref _busy, 0);
+        }
+    }
+
+    public void Dispose()
+    {
+        _stop = true;
+        _wake.Release(_workers.Length + 1);
+    }
+
+    private static void Call<TWork>(void* work, int item) where TWork : struct, IParallelWork => Unsafe.AsRef<TWork>(work).Execute(item);
+
+    private void TakeItems()
+    {
+        try
+        {
+            for (int item = Interlocked.Increment(ref _next) - 1; item < _count; item = Interlocked.Increment(ref _next) - 1)
+                _execute(_work, item);
+        }
+        catch (Exception e)
+        {
+            // Kept for the caller; the items that are left are given up.
+            Volatile.Write(ref _next, _count);
+            _failure = e;
+        }
+    }
+
+    private void Work()
+    {
+        int seen = 0;
+        while (!_stop)
+        {
+            int spins = 0;
+            while (Volatile.Read(ref _generation) == seen)
+            {
+                if (++spins < SpinsBeforeSleep)
+                {
+                    Thread.SpinWait(10);
+                    continue;
+                }
+                Interlocked.Increment(ref _sleeping);
+                if (Volatile.Read(ref _generation) == seen && !_stop) _wake.Wait();
+                Interlocked.Decrement(ref _sleeping);
+                if (_stop) return;
+                spins = 0;
+            }
+            seen = Volatile.Read(ref _generation);
+            TakeItems();
+            Interlocked.Decrement(ref _working);
+        }
+    }
+}

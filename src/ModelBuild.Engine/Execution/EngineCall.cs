@@ -1,0 +1,116 @@
+using System.Runtime.InteropServices;
+using ModelBuild.Engine.Compute;
+
+namespace ModelBuild.Engine.Execution;
+
+/// <summary>One call: a place for every tensor of the plan, and the memory behind them.</summary>
+internal sealed unsafe class EngineCall : IEngineCall
+{
+    private readonly LoadedGraph _graph;
+    private readonly Plan _plan;
+    private readonly Tensor[] _places;
+    private readonly Arena _arena = new();
+    private readonly RunContext _context;
+
+    // What was fed is kept from run to run; a run sees it through the plan's places.
+    private readonly Tensor?[] _fed;
+    private readonly NativeBlock?[] _fedBlocks;
+
+    public EngineCall(LoadedGraph graph, Plan plan, WorkPool pool)
+    {
+        _graph = graph;
+        _plan = plan;
+        _places = new Tensor[plan.Constants.Length];
+        for (int i = 0; i < _places.Length; i++) _places[i] = plan.Constants[i] ?? new Tensor();
+        _fed = new Tensor?[plan.Inputs.Length];
+        _fedBlocks = new NativeBlock?[plan.Inputs.Length];
+        _context = new RunContext(pool, _places, _arena);
+    }
+
+    public void SetInput(int index, ReadOnlySpan<byte> values, ReadOnlySpan<nint> shape)
+    {
+        TensorSpec spec = _graph.Inputs[index];
+        int size = DTypes.SizeOf(spec.DType);
+        if (size == 0) throw new ModelException(ModelErrorCodes.WrongDType, $"The input {spec.Name} takes {DTypes.NameOf(spec.DType)}, not elements of fixed size.");
+        long count = 1;
+        foreach (nint dim in shape) count *= dim;
+        if (count * size != values.Length)
+        {
+            throw new ModelException(
+                ModelErrorCodes.WrongShape,
+                $"The input {spec.Name} was fed {values.Length / size} elements for the shape [{string.Join(',', shape.ToArray())}], which has {count}.");
+        }
+        NativeBlock? block = _fedBlocks[index];
+        if (block is null || block.Capacity < values.Length)
+        {
+            block?.Dispose();
+            _fedBlocks[index] = block = new NativeBlock(values.Length);
+        }
+        values.CopyTo(new Span<byte>(block.Pointer, values.Length));
+        Tensor tensor = _fed[index] ??= new Tensor();
+        tensor.DType = spec.DType;
+        if (!tensor.Shape.Dims.SequenceEqual(shape)) tensor.Shape = new TensorShape(shape);
+        tensor.Data = block.Pointer;
+    }
+
+    public void SetInput(int index, ReadOnlySpan<TensorString> values, ReadOnlySpan<nint> shape)
+    {
+        TensorSpec spec = _graph.Inputs[index];
+        if (spec.DType != DType.String) throw new ModelException(ModelErrorCodes.WrongDType, $"The input {spec.Name} takes {DTypes.NameOf(spec.DType)}, not strings.");
+        var tensor = new Tensor { DType = DType.String, Shape = new TensorShape(shape), Strings = values.ToArray() };
+        if (tensor.Count != values.Length)
+            throw new ModelException(ModelErrorCodes.WrongShape, $"The input {spec.Name} was fed {values.Length} strings for the shape {tensor.Shape}.");
+        _fed[index] = tensor;
+    }
+
+    public void ClearInput(int index) => _fed[index] = null;
+
+    public void Run(CancellationToken cancellation = default)
+    {
+        _graph.ThrowIfDisposed();
+        ReleaseAll();
+        for (int i = 0; i < _fed.Length; i++)
+        {
+            Tensor place = _places[_plan.Inputs[i]];
+            if (_fed[i] is { } value)
+            {
+                place.Alias(value);
+                continue;
+            }
+            if (!_graph.Inputs[i].IsOptional) throw new ModelException(ModelErrorCodes.InputMissing, $"The input {_graph.Inputs[i].Name} was not fed and has no default.");
+            place.IsDead = true;
+        }
+        _context.Cancellation = cancellation;
+        _context.Run(_plan.Steps);
+    }
+
+    public ReadOnlySpan<nint> GetOutputShape(int index) => Output(index).Shape.Dims;
+
+    public ReadOnlySpan<byte> GetOutput(int index) => Output(index).Bytes;
+
+    public ReadOnlySpan<TensorString> GetStringOutput(int index) => Output(index).Strings;
+
+    public void Dispose()
+    {
+        ReleaseAll();
+        _arena.Dispose();
+        foreach (NativeBlock? block in _fedBlocks) block?.Dispose();
+    }
+
+    private Tensor Output(int index)
+    {
+        Tensor output = _places[_plan.Outputs[index]];
+        if (output.IsDead)
+            throw new ModelException(ModelErrorCodes.NodeFailed, $"The output {_graph.Outputs[index].Name} has no value: it lies on a branch of a condition that was not taken.");
+        return output;
+    }
+
+    /// <summary>Outputs live until the next run; and a run that failed or was cancelled leaves more behind.</summary>
+    private void ReleaseAll()
+    {
+        for (int i = 0; i < _places.Length; i++)
+        {
+            if (_plan.Constants[i] is null) _context.Release(i);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using System.Runtime.CompilerServices;
+using ModelBuild.Engine.Compute;
+
+namespace ModelBuild.Engine.Execution;
+
+/// <summary>What a kernel sees of a run: its inputs, its outputs, memory, and the threads to share its work.</summary>
+internal sealed unsafe class RunContext(WorkPool pool, Tensor[] places, Arena arena)
+{
+    private Step _step = null!;
+
+    /// <summary>The threads to share a kernel's work.</summary>
+    public WorkPool Pool { get; } = pool;
+
+    /// <summary>Every place of the plan.</summary>
+    public Tensor[] Places { get; } = places;
+
+    public Arena Arena { get; } = arena;
+
+    public CancellationToken Cancellation { get; set; }
+
+    public int InputCount => _step.Inputs.Length;
+
+    public int OutputCount => _step.Outputs.Length;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Tensor Input(int index) => Places[_step.Inputs[index]];
+
+    /// <summary>An output's tensor as it is, to be set by <see cref="Tensor.Alias"/> or as a resource.</summary>
+    public Tensor Output(int index) => Places[_step.Outputs[index]];
+
+    /// <summary>Gives an output its shape and fresh memory.</summary>
+    public Tensor Output(int index, DType dtype, in TensorShape shape)
+    {
+        Tensor output = Places[_step.Outputs[index]];
+        output.DType = dtype;
+        output.Shape = shape;
+        output.IsDead = false;
+        if (dtype == DType.String)
+        {
+            output.Strings = new TensorString[shape.Count];
+            return output;
+        }
+        NativeBlock block = Arena.Rent((long)shape.Count * DTypes.SizeOf(dtype));
+        output.Block = block;
+        output.Data = block.Pointer;
+        return output;
+    }
+
+    /// <summary>
+    /// Gives an output the shape of an input, and the input's memory too when nobody reads the input afterwards: for kernels that write an
+    /// element only after they have read it.
+    /// </summary>
+    public Tensor OutputLike(int index, int input, DType dtype)
+    {
+        Tensor source = Input(input);
+        if (_step.InputDies[input] && source.Block is { References: 1 } block && DTypes.SizeOf(dtype) == DTypes.SizeOf(source.DType) && dtype != DType.String)
+        {
+            Tensor output = Places[_step.Outputs[index]];
+            output.DType = dtype;
+            output.Shape = source.Shape;
+            output.IsDead = false;
+            output.Block = block;
+            output.Data = source.Data;
+            block.References++;
+            return output;
+        }
+        return Output(index, dtype, source.Shape);
+    }
+
+    /// <summary>Shows an input as an output, without copying, in another shape of as many elements.</summary>
+    public void Reshape(int index, int input, in TensorShape shape)
+    {
+        Tensor output = Places[_step.Outputs[index]];
+        output.Alias(Input(input));
+        output.Shape = shape;
+    }
+
+    /// <summary>Runs a step and gives back what nobody reads any more.</summary>
+    public void Run(Step step)
+    {
+        if (step.MayBeDead && SkipDead(step)) return;
+        Step caller = _step;
+        _step = step;
+        try
+        {
+            step.Kernel.Run(this);
+        }
+        catch (Exception e) when (e is KernelException or OverflowException or OutOfMemoryException or IndexOutOfRangeException or ArgumentException)
+        {
+            string inputs = string.Join(", ", step.Inputs.Select(i => Places[i].ToString()));
+            throw new ModelException(
+                ModelErrorCodes.NodeFailed, $"The node '{step.Node}' ({step.Op}) failed: {e.Message.TrimEnd('.')}. Its inputs: {(inputs.Length == 0 ? "none" : inputs)}.", e);
+        }
+        finally
+        {
+            _step = caller;
+        }
+        foreach (int place in step.Release) Release(place);
+    }
+
+    /// <summary>Runs steps in order.</summary>
+    public void Run(Step[] steps)
+    {
+        foreach (Step step in steps)
+        {
+            Cancellation.ThrowIfCancellationRequested();
+            Run(step);
+        }
+    }
+
+    /// <summary>Gives back the memory of a place.</summary>
+    public void Release(int place) => Release(Places[place]);
+
+    /// <summary>Gives back the memory of a tensor.</summary>
+    public void Release(Tensor tensor)
+    {
+        if (tensor.Block is { } block)
+        {
+            tensor.Block = null;
+            Arena.Return(block);
+        }
+        tensor.Strings = null;
+        tensor.Resource = null;
+    }
+
+    private bool SkipDead(Step step)
+    {
+        if (step.Kernel.TakesDeadInputs) return false;
+        foreach (int input in step.Inputs)
+        {
+            if (!Places[input].IsDead) continue;
+            foreach (int output in step.Outputs) Places[output].IsDead = true;
+            foreach (int place in step.Release) Release(place);
+            return true;
+        }
+        return false;
+    }
+}

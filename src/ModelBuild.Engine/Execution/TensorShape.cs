@@ -1,0 +1,86 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace ModelBuild.Engine.Execution;
+
+/// <summary>The shape of a tensor while the graph runs, held in place: up to eight dimensions, as many as TensorFlow's kernels take.</summary>
+internal struct TensorShape : IEquatable<TensorShape>
+{
+    public const int MostDimensions = 8;
+
+    private Dimensions _dims;
+
+    public TensorShape(ReadOnlySpan<nint> dims)
+    {
+        if (dims.Length > MostDimensions) throw new KernelException($"a tensor of {dims.Length} dimensions; the engine has at most {MostDimensions}");
+        Rank = dims.Length;
+        dims.CopyTo(_dims);
+    }
+
+    public int Rank { get; private set; }
+
+    public static TensorShape Scalar => default;
+
+    public nint this[int index]
+    {
+        readonly get => _dims[index];
+        set => _dims[index] = value;
+    }
+
+    public static TensorShape Of(params ReadOnlySpan<nint> dims) => new(dims);
+
+    [UnscopedRef]
+    public readonly ReadOnlySpan<nint> Dims => ((ReadOnlySpan<nint>)_dims)[..Rank];
+
+    /// <summary>The number of elements.</summary>
+    public readonly nint Count
+    {
+        get
+        {
+            nint count = 1;
+            for (int i = 0; i < Rank; i++) count = checked(count * _dims[i]);
+            return count;
+        }
+    }
+
+    /// <summary>The product of the dimensions from <paramref name="from"/> up to, not including, <paramref name="to"/>.</summary>
+    public readonly nint Product(int from, int to)
+    {
+        nint product = 1;
+        for (int i = from; i < to; i++) product *= _dims[i];
+        return product;
+    }
+
+    public void Add(nint dim)
+    {
+        if (Rank == MostDimensions) throw new KernelException($"a tensor of more than {MostDimensions} dimensions");
+        _dims[Rank++] = dim;
+    }
+
+    public void Insert(int at, nint dim)
+    {
+        Add(0);
+        for (int i = Rank - 1; i > at; i--) _dims[i] = _dims[i - 1];
+        _dims[at] = dim;
+    }
+
+    public void RemoveAt(int at)
+    {
+        for (int i = at; i < Rank - 1; i++) _dims[i] = _dims[i + 1];
+        Rank--;
+    }
+
+    public readonly bool Equals(TensorShape other) => Dims.SequenceEqual(other.Dims);
+
+    public override readonly bool Equals(object? obj) => obj is TensorShape other && Equals(other);
+
+    public override readonly int GetHashCode() => HashCode.Combine(Rank, Rank > 0 ? _dims[0] : 0);
+
+    public override readonly string ToString() => "[" + string.Join(',', Dims.ToArray()) + "]";
+
+    [InlineArray(MostDimensions)]
+    private struct Dimensions
+    {
+        private nint _first;
+    }
+}

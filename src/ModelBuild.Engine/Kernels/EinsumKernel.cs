@@ -1,0 +1,92 @@
+using ModelBuild.Engine.Compute;
+using ModelBuild.Engine.Execution;
+
+namespace ModelBuild.Engine.Kernels;
+
+/// <summary>
+/// Einstein's summation over two tensors (or a transposition of one): labels in both inputs and the output are batch, labels in both inputs only
+/// are summed over. Both sides are transposed to batch × rows × columns and multiplied. One input's own repeated labels and ellipses are not there.
+/// </summary>
+internal sealed unsafe class EinsumKernel : Kernel
+{
+    private readonly string _left, _right, _output, _batch, _rows, _columns, _summed;
+
+    public EinsumKernel(string equation)
+    {
+        string[] sides = equation.Replace(" ", "", StringComparison.Ordinal).Split("->");
+        string[] inputs = sides[0].Split(',');
+        if (sides.Length != 2 || inputs.Length > 2 || equation.Contains('.') || inputs.Append(sides[1]).Any(labels => labels.Distinct().Count() != labels.Length))
+            throw new ModelException(ModelErrorCodes.OpNotSupported, $"The embedded engine does not have Einsum of the form '{equation}'.");
+        (_left, _right, _output) = (inputs[0], inputs.Length == 2 ? inputs[1] : "", sides[1]);
+        _batch = string.Concat(_output.Where(l => _left.Contains(l) && _right.Contains(l)));
+        _rows = string.Concat(_output.Where(l => _left.Contains(l) && !_right.Contains(l)));
+        _columns = string.Concat(_output.Where(l => !_left.Contains(l)));
+        _summed = string.Concat(_left.Where(l => !_output.Contains(l)));
+        if (_columns.Any(l => !_right.Contains(l)) || _right.Any(l => !_output.Contains(l) && !_left.Contains(l)) || (inputs.Length == 2 && _summed.Any(l => !_right.Contains(l)))
+            || (inputs.Length == 1 && _summed.Length > 0))
+            throw new ModelException(ModelErrorCodes.OpNotSupported, $"The embedded engine does not have Einsum of the form '{equation}'.");
+    }
+
+    public override void Run(RunContext context)
+    {
+        Tensor x = context.Input(0);
+        if (x.Shape.Rank != _left.Length) throw new KernelException($"Expected input 0 to have rank {_left.Length}");
+        if (context.InputCount == 1)
+        {
+            TensorShape shape = Shape(_output, _left, x.Shape, "", default);
+            Tensor turned = context.Output(0, x.DType, shape);
+            Transposing.Run(context.Pool, x, Order(_left, _output), turned.Data);
+            return;
+        }
+        Tensor y = context.Input(1);
+        if (y.Shape.Rank != _right.Length) throw new KernelException($"Expected input 1 to have rank {_right.Length}");
+        foreach (char label in _left.Where(l => _right.Contains(l)))
+        {
+            if (x.Shape[_left.IndexOf(label)] != y.Shape[_right.IndexOf(label)]) throw new KernelException($"Expected dimension of label '{label}' to be the same in both inputs");
+        }
+        int batch = Size(_batch, _left, x.Shape), m = Size(_rows, _left, x.Shape), k = Size(_summed, _left, x.Shape), n = Size(_columns, _right, y.Shape);
+        NativeBlock? a = Turned(context, x, _left, _batch + _rows + _summed), b = Turned(context, y, _right, _batch + _summed + _columns);
+        bool direct = _output == _batch + _rows + _columns;
+        TensorShape result = Shape(_output, _left, x.Shape, _right, y.Shape), made = Shape(_batch + _rows + _columns, _left, x.Shape, _right, y.Shape);
+        Tensor output = context.Output(0, DType.Float, result);
+        NativeBlock? product = direct ? null : context.Arena.Rent((long)batch * m * n * sizeof(float));
+        float* target = direct ? output.Pointer<float>() : (float*)product!.Pointer;
+        NativeBlock panels = context.Arena.Rent(PackedMatrix.PackedLength(k, n) * sizeof(float));
+        float* left = a is null ? x.Pointer<float>() : (float*)a.Pointer, right = b is null ? y.Pointer<float>() : (float*)b.Pointer;
+        for (int i = 0; i < batch; i++)
+        {
+            PackedMatrix.Pack(right + (long)i * k * n, k, n, false, (float*)panels.Pointer);
+            Gemm.Run(context.Pool, m, left + (long)i * m * k, k, (float*)panels.Pointer, k, n, target + (long)i * m * n, n, null, Activation.None);
+        }
+        if (product is not null)
+            Transposing.Run(context.Pool, Tensor.Constant(DType.Float, made, product.Pointer), Order(_batch + _rows + _columns, _output), output.Data);
+        foreach (NativeBlock? block in (NativeBlock?[])[panels, a, b, product])
+        {
+            if (block is not null) context.Arena.Return(block);
+        }
+    }
+
+    private static NativeBlock? Turned(RunContext context, Tensor tensor, string labels, string wanted)
+    {
+        if (labels == wanted) return null;
+        NativeBlock block = context.Arena.Rent((long)tensor.ByteLength);
+        Transposing.Run(context.Pool, tensor, Order(labels, wanted), block.Pointer);
+        return block;
+    }
+
+    private static int[] Order(string labels, string wanted) => [.. wanted.Select(l => labels.IndexOf(l))];
+
+    private static int Size(string labels, string of, TensorShape shape)
+    {
+        nint size = 1;
+        foreach (char label in labels) size *= shape[of.IndexOf(label)];
+        return checked((int)size);
+    }
+
+    private static TensorShape Shape(string labels, string left, TensorShape x, string right, TensorShape y)
+    {
+        var shape = TensorShape.Scalar;
+        foreach (char label in labels) shape.Add(left.Contains(label) ? x[left.IndexOf(label)] : y[right.IndexOf(label)]);
+        return shape;
+    }
+}

@@ -1,0 +1,376 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using ModelBuild.Engine.Execution;
+using ModelBuild.Engine.Graphs;
+
+namespace ModelBuild.Engine.Kernels;
+
+/// <summary>Arithmetic on every element by itself (tensorflow/core/kernels/cwise_ops.h gives the rules).</summary>
+internal static class ElementWise
+{
+    public static void Register(KernelRegistry.Adder add)
+    {
+        add(n => Binary<AddOp>(n), "Add", "AddV2");
+        add(n => Binary<SubOp>(n), "Sub");
+        add(n => Binary<MulOp>(n), "Mul");
+        add(n => Binary<DivOp>(n), "RealDiv", "Div", "TruncateDiv");
+        add(n => Binary<FloorDivOp>(n), "FloorDiv");
+        add(n => Binary<FloorModOp>(n), "FloorMod");
+        add(n => Binary<TruncateModOp>(n), "Mod", "TruncateMod");
+        add(n => Binary<MaxOp>(n), "Maximum");
+        add(n => Binary<MinOp>(n), "Minimum");
+        add(n => Binary<SquaredDifferenceOp>(n), "SquaredDifference");
+        add(n => Binary<DivNoNanOp>(n), "DivNoNan");
+        add(n => Binary<PowOp>(n), "Pow");
+
+        add(n => Number<Relu>(n), "Relu");
+        add(n => Number<Relu6>(n), "Relu6");
+        add(n => Number<Negate>(n), "Neg");
+        add(n => Number<Absolute>(n), "Abs");
+        add(n => Number<Square>(n), "Square");
+        add(n => Number<Sign>(n), "Sign");
+        add(n => Real<Sigmoid>(n), "Sigmoid");
+        add(n => Real<Tanh>(n), "Tanh");
+        add(n => Real<Exp>(n), "Exp");
+        add(n => Real<Expm1>(n), "Expm1");
+        add(n => Real<Log>(n), "Log");
+        add(n => Real<Log1p>(n), "Log1p");
+        add(n => Real<Sqrt>(n), "Sqrt");
+        add(n => Real<Rsqrt>(n), "Rsqrt");
+        add(n => Real<Reciprocal>(n), "Reciprocal", "Inv");
+        add(n => Real<Sin>(n), "Sin");
+        add(n => Real<Cos>(n), "Cos");
+        add(n => Real<Tan>(n), "Tan");
+        add(n => Real<Floor>(n), "Floor");
+        add(n => Real<Ceil>(n), "Ceil");
+        add(n => Real<Round>(n), "Round", "Rint");
+        add(n => Real<Erf>(n), "Erf");
+        add(n => Real<Softplus>(n), "Softplus");
+        add(n => Real<Softsign>(n), "Softsign");
+        add(n => Real<Elu>(n), "Elu");
+        add(n => Real<Selu>(n), "Selu");
+        add(n => new LeakyRelu(n.Float("alpha", 0.2f)), "LeakyRelu");
+        add(n => new CastKernel(n.Type("DstT")), "Cast");
+        add(_ => new AddNKernel(), "AddN");
+    }
+
+    private static Kernel Binary<TOp>(NodeInfo node) where TOp : struct, IBinaryOp => node.Type("T") switch
+    {
+        DType.Float => BinaryKernel<float, TOp>.Instance,
+        DType.Double => BinaryKernel<double, TOp>.Instance,
+        DType.Int32 => BinaryKernel<int, TOp>.Instance,
+        DType.Int64 => BinaryKernel<long, TOp>.Instance,
+        DType.Half => BinaryKernel<Half, TOp>.Instance,
+        DType.Int16 => BinaryKernel<short, TOp>.Instance,
+        DType.Int8 => BinaryKernel<sbyte, TOp>.Instance,
+        DType.UInt8 => BinaryKernel<byte, TOp>.Instance,
+        DType.UInt16 => BinaryKernel<ushort, TOp>.Instance,
+        DType.UInt32 => BinaryKernel<uint, TOp>.Instance,
+        DType.UInt64 => BinaryKernel<ulong, TOp>.Instance,
+        DType other => throw Unsupported(node, other),
+    };
+
+    private static Kernel Number<TOp>(NodeInfo node) where TOp : struct, INumberOp => node.Type("T") switch
+    {
+        DType.Float => new UnaryKernel<float, Typed<float, TOp>>(),
+        DType.Double => new UnaryKernel<double, Typed<double, TOp>>(),
+        DType.Int32 => new UnaryKernel<int, Typed<int, TOp>>(),
+        DType.Int64 => new UnaryKernel<long, Typed<long, TOp>>(),
+        DType.Half => new UnaryKernel<Half, Typed<Half, TOp>>(),
+        DType.Int16 => new UnaryKernel<short, Typed<short, TOp>>(),
+        DType.Int8 => new UnaryKernel<sbyte, Typed<sbyte, TOp>>(),
+        DType.UInt8 => new UnaryKernel<byte, Typed<byte, TOp>>(),
+        DType other => throw Unsupported(node, other),
+    };
+
+    private static Kernel Real<TOp>(NodeInfo node) where TOp : struct, IRealOp => node.Type("T") switch
+    {
+        DType.Float => new UnaryKernel<float, TypedReal<float, TOp>>(),
+        DType.Double => new UnaryKernel<double, TypedReal<double, TOp>>(),
+        DType.Half => new UnaryKernel<Half, TypedReal<Half, TOp>>(),
+        DType other => throw Unsupported(node, other),
+    };
+
+    public static ModelException Unsupported(NodeInfo node, DType dtype) => new(
+        ModelErrorCodes.OpNotSupported, $"The embedded engine does not have the op {node.Op} (node '{node.Name}') for {DTypes.NameOf(dtype)}.");
+
+    internal interface INumberOp
+    {
+        static abstract void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, INumber<T>;
+    }
+
+    private interface IRealOp
+    {
+        static abstract void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>;
+    }
+
+    internal struct Typed<T, TOp> : IUnaryOp<T> where T : unmanaged, INumber<T> where TOp : struct, INumberOp
+    {
+        public static void Apply(ReadOnlySpan<T> input, Span<T> output) => TOp.Apply(input, output);
+    }
+
+    private struct TypedReal<T, TOp> : IUnaryOp<T> where T : unmanaged, IFloatingPointIeee754<T> where TOp : struct, IRealOp
+    {
+        public static void Apply(ReadOnlySpan<T> input, Span<T> output) => TOp.Apply(input, output);
+    }
+
+    internal struct Relu : INumberOp
+    {
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, INumber<T> => TensorPrimitives.Max(x, T.Zero, y);
+    }
+
+    internal struct Relu6 : INumberOp
+    {
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, INumber<T>
+        {
+            TensorPrimitives.Max(x, T.Zero, y);
+            TensorPrimitives.Min(y, T.CreateTruncating(6), y);
+        }
+    }
+
+    private struct Negate : INumberOp
+    {
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, INumber<T> => TensorPrimitives.Negate(x, y);
+    }
+
+    private struct Absolute : INumberOp
+    {
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, INumber<T>
+        {
+            // The smallest integer has no opposite; it stays itself, as in C++.
+            for (int i = 0; i < x.Length; i++) y[i] = T.IsNegative(x[i]) ? unchecked(-x[i]) : x[i];
+        }
+    }
+
+    private struct Square : INumberOp
+    {
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, INumber<T> => TensorPrimitives.Multiply(x, x, y);
+    }
+
+    private struct Sign : INumberOp
+    {
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, INumber<T>
+        {
+            for (int i = 0; i < x.Length; i++) y[i] = T.IsNaN(x[i]) ? x[i] : x[i] > T.Zero ? T.One : x[i] < T.Zero ? -T.One : T.Zero;
+        }
+    }
+
+    private struct Sigmoid : IRealOp
+    {
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.Sigmoid(x, y);
+    }
+
+    private struct Tanh : IRealOp
+    {
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.Tanh(x, y);
+    }
+
+    private struct Exp : IRealOp
+    {
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.Exp(x, y);
+    }
+
+    private struct Expm1 : IRealOp
+    {
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
+        {
+            // Near zero e^x - 1 loses every digit in the type itself.
+            for (int i = 0; i < x.Length; i++)
+            {
+                double v = double.CreateTruncating(x[i]);
+                y[i] = T.CreateTruncating(Math.Abs(v) < 1e-3 ? v * (1 + v / 2 * (1 + v / 3 * (1 + v / 4))) : Math.Exp(v) - 1);
+            }
+        }
+    }
+
+    private struct Log : IRealOp
+    {
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.Log(x, y);
+    }
+
+    private struct Log1p : IRealOp
+    {
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
+        {
+            // Kahan's correction: log(1 + x) · x / ((1 + x) - 1).
+            for (int i = 0; i < x.Length; i++)
+            {
+                double v = double.CreateTruncating(x[i]), u = 1 + v;
+                y[i] = u == 1 ? x[i] : T.CreateTruncating(double.IsInfinity(u) ? u : Math.Log(u) * (v / (u - 1)));
+            }
+        }
+    }
+
+    private struct Sqrt : IRealOp
+    {
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.Sqrt(x, y);
+    }
+
+    private struct Rsqrt : IRealOp
+    {
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
+        {
+            for (int i = 0; i < x.Length; i++) y[i] = T.One / T.Sqrt(x[i]);
+        }
+    }
+
+    private struct Reciprocal : IRealOp
+    {
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.Divide(T.One, x, y);
+    }
+
+    private struct Sin : IRealOp
+    {
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.Sin(x, y);
+    }
+
+    private struct Cos : IRealOp
+    {
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.Cos(x, y);
+    }
+
+    private struct Tan : IRealOp
+    {
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.Tan(x, y);
+    }
+
+    private struct Floor : IRealOp
+    {
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.Floor(x, y);
+    }
+
+    private struct Ceil : IRealOp
+    {
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.Ceiling(x, y);
+    }
+
+    private struct Round : IRealOp
+    {
+        // Halves go to the even neighbour, as in TensorFlow.
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.Round(x, y);
+    }
+
+    private struct Erf : IRealOp
+    {
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
+        {
+            for (int i = 0; i < x.Length; i++) y[i] = T.CreateTruncating(ErrorFunction.Erf(double.CreateTruncating(x[i])));
+        }
+    }
+
+    private struct Softplus : IRealOp
+    {
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
+        {
+            // log(1 + e^x) = max(x, 0) + log(1 + e^-|x|), which does not overflow.
+            for (int i = 0; i < x.Length; i++)
+            {
+                double v = double.CreateTruncating(x[i]), e = Math.Exp(-Math.Abs(v));
+                y[i] = T.CreateTruncating(Math.Max(v, 0) + (e < 1e-4 ? e * (1 - e / 2) : Math.Log(1 + e)));
+            }
+        }
+    }
+
+    private struct Softsign : IRealOp
+    {
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
+        {
+            for (int i = 0; i < x.Length; i++) y[i] = x[i] / (T.One + T.Abs(x[i]));
+        }
+    }
+
+    private struct Elu : IRealOp
+    {
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
+        {
+            for (int i = 0; i < x.Length; i++) y[i] = x[i] < T.Zero ? T.ExpM1(x[i]) : x[i];
+        }
+    }
+
+    private struct Selu : IRealOp
+    {
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
+        {
+            T scale = T.CreateTruncating(1.0507009873554804934193349852946), scaledAlpha = T.CreateTruncating(1.7580993408473768599402175208123);
+            for (int i = 0; i < x.Length; i++) y[i] = x[i] < T.Zero ? scaledAlpha * T.ExpM1(x[i]) : scale * x[i];
+        }
+    }
+
+    internal struct AddOp : IBinaryOp
+    {
+        public static T Scalar<T>(T x, T y) where T : unmanaged, INumber<T> => unchecked(x + y);
+
+        public static void Spans<T, TSelf>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp => TensorPrimitives.Add(x, y, o);
+
+        public static void SpanScalar<T, TSelf>(ReadOnlySpan<T> x, T y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp => TensorPrimitives.Add(x, y, o);
+
+        public static void ScalarSpan<T, TSelf>(T x, ReadOnlySpan<T> y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp => TensorPrimitives.Add(y, x, o);
+    }
+
+    private struct SubOp : IBinaryOp
+    {
+        public static T Scalar<T>(T x, T y) where T : unmanaged, INumber<T> => unchecked(x - y);
+
+        public static void Spans<T, TSelf>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp => TensorPrimitives.Subtract(x, y, o);
+
+        public static void SpanScalar<T, TSelf>(ReadOnlySpan<T> x, T y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp => TensorPrimitives.Subtract(x, y, o);
+
+        public static void ScalarSpan<T, TSelf>(T x, ReadOnlySpan<T> y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp => TensorPrimitives.Subtract(x, y, o);
+    }
+
+    private struct MulOp : IBinaryOp
+    {
+        public static T Scalar<T>(T x, T y) where T : unmanaged, INumber<T> => unchecked(x * y);
+
+        public static void Spans<T, TSelf>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp => TensorPrimitives.Multiply(x, y, o);
+
+        public static void SpanScalar<T, TSelf>(ReadOnlySpan<T> x, T y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp => TensorPrimitives.Multiply(x, y, o);
+
+        public static void ScalarSpan<T, TSelf>(T x, ReadOnlySpan<T> y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp => TensorPrimitives.Multiply(y, x, o);
+    }
+
+    private struct DivOp : IBinaryOp
+    {
+        public static T Scalar<T>(T x, T y) where T : unmanaged, INumber<T> => Integers.Divide(x, y);
+    }
+
+    private struct FloorDivOp : IBinaryOp
+    {
+        public static T Scalar<T>(T x, T y) where T : unmanaged, INumber<T> => Integers.FloorDivide(x, y);
+    }
+
+    private struct FloorModOp : IBinaryOp
+    {
+        public static T Scalar<T>(T x, T y) where T : unmanaged, INumber<T> => Integers.FloorModulo(x, y);
+    }
+
+    private struct TruncateModOp : IBinaryOp
+    {
+        public static T Scalar<T>(T x, T y) where T : unmanaged, INumber<T> => Integers.Modulo(x, y);
+    }
+
+    private struct MaxOp : IBinaryOp
+    {
+        public static T Scalar<T>(T x, T y) where T : unmanaged, INumber<T> => T.Max(x, y);
+    }
+
+    private struct MinOp : IBinaryOp
+    {
+        public static T Scalar<T>(T x, T y) where T : unmanaged, INumber<T> => T.Min(x, y);
+    }
+
+    private struct SquaredDifferenceOp : IBinaryOp
+    {
+        public static T Scalar<T>(T x, T y) where T : unmanaged, INumber<T> => unchecked((x - y) * (x - y));
+    }
+
+    private struct DivNoNanOp : IBinaryOp
+    {
+        public static T Scalar<T>(T x, T y) where T : unmanaged, INumber<T> => T.IsZero(y) ? T.Zero : x / y;
+    }
+
+    private struct PowOp : IBinaryOp
+    {
+        public static T Scalar<T>(T x, T y) where T : unmanaged, INumber<T> => Integers.Power(x, y);
+    }
+}

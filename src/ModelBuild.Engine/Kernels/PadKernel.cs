@@ -1,0 +1,83 @@
+using ModelBuild.Engine.Execution;
+
+namespace ModelBuild.Engine.Kernels;
+
+/// <summary>A border of zeros, or of a given value, around a tensor.</summary>
+internal sealed unsafe class PadKernel(bool hasValue) : Kernel
+{
+    public override void Run(RunContext context)
+    {
+        Tensor input = context.Input(0);
+        long[] paddings = context.Input(1).Integers();
+        TensorShape shape = input.Shape;
+        int rank = shape.Rank, size = DTypes.SizeOf(input.DType);
+        if (paddings.Length != 2 * rank) throw new KernelException("The first dimension of paddings must be the rank of inputs");
+        if (size == 0) throw new KernelException($"a border around {DTypes.NameOf(input.DType)} is not there");
+        for (int d = 0; d < rank; d++)
+        {
+            if (paddings[2 * d] < 0 || paddings[2 * d + 1] < 0) throw new KernelException("Paddings must be non-negative");
+            shape[d] += (nint)(paddings[2 * d] + paddings[2 * d + 1]);
+        }
+        Tensor output = context.Output(0, input.DType, shape);
+        if (!hasValue) output.WritableBytes.Clear();
+        else
+        {
+            nint all = output.Count;
+            for (nint i = 0; i < all; i++) Elements.Copy(context.Input(2).Data, output.Data + i * size, size);
+        }
+        if (input.Count == 0) return;
+        Span<nint> strides = stackalloc nint[TensorShape.MostDimensions], index = stackalloc nint[TensorShape.MostDimensions];
+        index.Clear();
+        nint stride = 1, at = 0;
+        for (int d = rank - 1; d >= 0; d--)
+        {
+            strides[d] = stride;
+            at += (nint)paddings[2 * d] * stride;
+            stride *= shape[d];
+        }
+        nint row = rank == 0 ? 1 : input.Shape[rank - 1], rows = input.Count / row;
+        for (nint r = 0; r < rows; r++)
+        {
+            Elements.CopyBlock(input.Data + r * row * size, output.Data + at * size, row * size);
+            for (int d = rank - 2; d >= 0; d--)
+            {
+                at += strides[d];
+                if (++index[d] < input.Shape[d]) break;
+                at -= strides[d] * input.Shape[d];
+                index[d] = 0;
+            }
+        }
+    }
+}
+
+/// <summary>A tensor repeated along its dimensions.</summary>
+internal sealed unsafe class TileKernelOp : Kernel
+{
+    public override void Run(RunContext context)
+    {
+        Tensor input = context.Input(0);
+        long[] multiples = context.Input(1).Integers();
+        TensorShape shape = input.Shape;
+        int rank = shape.Rank, size = DTypes.SizeOf(input.DType);
+        if (multiples.Length != rank) throw new KernelException($"Expected multiples argument to be a vector of length {rank}");
+        if (size == 0) throw new KernelException($"repetition of {DTypes.NameOf(input.DType)} is not there");
+        for (int d = 0; d < rank; d++) shape[d] *= (nint)multiples[d];
+        Tensor output = context.Output(0, input.DType, shape);
+        nint count = output.Count;
+        Span<nint> strides = stackalloc nint[TensorShape.MostDimensions], index = stackalloc nint[TensorShape.MostDimensions];
+        index.Clear();
+        nint stride = 1;
+        for (int d = rank - 1; d >= 0; d--)
+        {
+            strides[d] = stride;
+            stride *= input.Shape[d];
+        }
+        for (nint i = 0; i < count; i++)
+        {
+            nint at = 0;
+            for (int d = 0; d < rank; d++) at += index[d] % input.Shape[d] * strides[d];
+            Elements.Copy(input.Data + at * size, output.Data + i * size, size);
+            for (int d = rank - 1; d >= 0 && ++index[d] == shape[d]; d--) index[d] = 0;
+        }
+    }
+}

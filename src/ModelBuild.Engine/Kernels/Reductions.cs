@@ -1,0 +1,250 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using ModelBuild.Engine.Execution;
+using ModelBuild.Engine.Graphs;
+
+namespace ModelBuild.Engine.Kernels;
+
+/// <summary>Sum, mean, product, extremes and logic over axes, and the index of an extreme.</summary>
+internal static class Reductions
+{
+    public static void Register(KernelRegistry.Adder add)
+    {
+        add(n => Create<SumOp>(n), "Sum");
+        add(n => Create<MeanOp>(n), "Mean");
+        add(n => Create<ProdOp>(n), "Prod");
+        add(n => Create<MaxOp>(n), "Max");
+        add(n => Create<MinOp>(n), "Min");
+        add(n => new ReductionKernel<byte, AllOp>(n.Bool("keep_dims")), "All");
+        add(n => new ReductionKernel<byte, AnyOp>(n.Bool("keep_dims")), "Any");
+        add(n => Extreme(n, true), "ArgMax");
+        add(n => Extreme(n, false), "ArgMin");
+    }
+
+    private static Kernel Create<TOp>(NodeInfo node) where TOp : struct, IReductionOp
+    {
+        bool keep = node.Bool("keep_dims");
+        return node.Type("T") switch
+        {
+            DType.Float => new ReductionKernel<float, TOp>(keep),
+            DType.Double => new ReductionKernel<double, TOp>(keep),
+            DType.Half => new ReductionKernel<Half, TOp>(keep),
+            DType.Int32 => new ReductionKernel<int, TOp>(keep),
+            DType.Int64 => new ReductionKernel<long, TOp>(keep),
+            DType.Int16 => new ReductionKernel<short, TOp>(keep),
+            DType.Int8 => new ReductionKernel<sbyte, TOp>(keep),
+            DType.UInt8 => new ReductionKernel<byte, TOp>(keep),
+            DType other => throw ElementWise.Unsupported(node, other),
+        };
+    }
+
+    private static Kernel Extreme(NodeInfo node, bool max)
+    {
+        DType index = node.Type("output_type", DType.Int64);
+        return node.Type("T") switch
+        {
+            DType.Float => new ArgExtreme<float>(max, index),
+            DType.Double => new ArgExtreme<double>(max, index),
+            DType.Half => new ArgExtreme<Half>(max, index),
+            DType.Int32 => new ArgExtreme<int>(max, index),
+            DType.Int64 => new ArgExtreme<long>(max, index),
+            DType.UInt8 => new ArgExtreme<byte>(max, index),
+            DType other => throw ElementWise.Unsupported(node, other),
+        };
+    }
+
+    private struct SumOp : IReductionOp
+    {
+        public static T Row<T>(ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => TensorPrimitives.Sum(row);
+
+        public static void Combine<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => TensorPrimitives.Add(into, row, into);
+
+        public static T Empty<T>() where T : unmanaged, INumber<T> => T.Zero;
+
+        public static T Finish<T>(T value, nint count) where T : unmanaged, INumber<T> => value;
+    }
+
+    private struct MeanOp : IReductionOp
+    {
+        public static T Row<T>(ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => TensorPrimitives.Sum(row);
+
+        public static void Combine<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => TensorPrimitives.Add(into, row, into);
+
+        public static T Empty<T>() where T : unmanaged, INumber<T> => T.Zero;
+
+        // The mean of nothing is 0/0: NaN for floats; integers have no such value.
+        public static T Finish<T>(T value, nint count) where T : unmanaged, INumber<T> => count == 0 ? (T.IsZero(T.CreateTruncating(0.5)) ? T.Zero : T.Zero / T.Zero) : value / T.CreateTruncating(count);
+    }
+
+    private struct ProdOp : IReductionOp
+    {
+        public static T Row<T>(ReadOnlySpan<T> row) where T : unmanaged, INumber<T>
+        {
+            T product = T.One;
+            foreach (T value in row) product = unchecked(product * value);
+            return product;
+        }
+
+        public static void Combine<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => TensorPrimitives.Multiply(into, row, into);
+
+        public static T Empty<T>() where T : unmanaged, INumber<T> => T.One;
+
+        public static T Finish<T>(T value, nint count) where T : unmanaged, INumber<T> => value;
+    }
+
+    private struct MaxOp : IReductionOp
+    {
+        public static T Row<T>(ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => row.IsEmpty ? Empty<T>() : TensorPrimitives.Max(row);
+
+        public static void Combine<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => TensorPrimitives.Max(into, row, into);
+
+        public static T Empty<T>() where T : unmanaged, INumber<T> => Extremes.Smallest<T>();
+
+        public static T Finish<T>(T value, nint count) where T : unmanaged, INumber<T> => value;
+    }
+
+    private struct MinOp : IReductionOp
+    {
+        public static T Row<T>(ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => row.IsEmpty ? Empty<T>() : TensorPrimitives.Min(row);
+
+        public static void Combine<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => TensorPrimitives.Min(into, row, into);
+
+        public static T Empty<T>() where T : unmanaged, INumber<T> => Extremes.Largest<T>();
+
+        public static T Finish<T>(T value, nint count) where T : unmanaged, INumber<T> => value;
+    }
+
+    private struct AllOp : IReductionOp
+    {
+        public static T Row<T>(ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => row.Contains(T.Zero) ? T.Zero : T.One;
+
+        public static void Combine<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => TensorPrimitives.Min(into, row, into);
+
+        public static T Empty<T>() where T : unmanaged, INumber<T> => T.One;
+
+        public static T Finish<T>(T value, nint count) where T : unmanaged, INumber<T> => value;
+    }
+
+    private struct AnyOp : IReductionOp
+    {
+        public static T Row<T>(ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => row.ContainsAnyExcept(T.Zero) ? T.One : T.Zero;
+
+        public static void Combine<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => TensorPrimitives.Max(into, row, into);
+
+        public static T Empty<T>() where T : unmanaged, INumber<T> => T.Zero;
+
+        public static T Finish<T>(T value, nint count) where T : unmanaged, INumber<T> => value;
+    }
+}
+
+/// <summary>The limits of a number type; infinities for floating point.</summary>
+internal static class Extremes
+{
+    public static T Smallest<T>() where T : unmanaged, INumber<T> => T.CreateSaturating(double.NegativeInfinity);
+
+    public static T Largest<T>() where T : unmanaged, INumber<T> => T.CreateSaturating(double.PositiveInfinity);
+}
+
+/// <summary>A way to make one number of many.</summary>
+internal interface IReductionOp
+{
+    static abstract T Row<T>(ReadOnlySpan<T> row) where T : unmanaged, INumber<T>;
+
+    static abstract void Combine<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T>;
+
+    static abstract T Empty<T>() where T : unmanaged, INumber<T>;
+
+    static abstract T Finish<T>(T value, nint count) where T : unmanaged, INumber<T>;
+}
+
+/// <summary>
+/// Reduces any set of axes. Innermost axes are reduced a row at a time; where the innermost axis stays, whole rows are combined.
+/// </summary>
+internal sealed unsafe class ReductionKernel<T, TOp>(bool keepDims) : Kernel where T : unmanaged, INumber<T> where TOp : struct, IReductionOp
+{
+    public override void Run(RunContext context)
+    {
+        Tensor input = context.Input(0);
+        int rank = input.Shape.Rank;
+        Span<bool> reduced = stackalloc bool[TensorShape.MostDimensions];
+        reduced.Clear();
+        foreach (long axis in context.Input(1).Integers()) reduced[Axes.Normalize(axis, rank)] = true;
+        var shape = TensorShape.Scalar;
+        nint each = 1;
+        for (int d = 0; d < rank; d++)
+        {
+            if (reduced[d]) each *= input.Shape[d];
+            if (!reduced[d]) shape.Add(input.Shape[d]);
+            else if (keepDims) shape.Add(1);
+        }
+        Tensor output = context.Output(0, input.DType, shape);
+        Span<T> target = output.Span<T>();
+        target.Fill(TOp.Empty<T>());
+        if (input.Count > 0)
+        {
+            // The innermost stretch of axes that are all reduced or all kept is one row.
+            int inner = rank;
+            bool innerReduced = rank > 0 && reduced[rank - 1];
+            nint row = 1;
+            while (inner > 0 && reduced[inner - 1] == innerReduced) row *= input.Shape[--inner];
+            Span<nint> steps = stackalloc nint[TensorShape.MostDimensions], index = stackalloc nint[TensorShape.MostDimensions];
+            index.Clear();
+            nint stride = innerReduced ? 1 : row;
+            for (int d = inner - 1; d >= 0; d--)
+            {
+                steps[d] = reduced[d] ? 0 : stride;
+                if (!reduced[d]) stride *= input.Shape[d];
+            }
+            T* source = input.Pointer<T>();
+            nint rows = input.Count / row, at = 0;
+            for (nint r = 0; r < rows; r++, source += row)
+            {
+                var elements = new ReadOnlySpan<T>(source, (int)row);
+                if (!innerReduced) TOp.Combine(target.Slice((int)at, (int)row), elements);
+                else
+                {
+                    T one = TOp.Row(elements);
+                    TOp.Combine(target.Slice((int)at, 1), new ReadOnlySpan<T>(ref one));
+                }
+                for (int d = inner - 1; d >= 0; d--)
+                {
+                    at += steps[d];
+                    if (++index[d] < input.Shape[d]) break;
+                    at -= steps[d] * input.Shape[d];
+                    index[d] = 0;
+                }
+            }
+        }
+        for (int i = 0; i < target.Length; i++) target[i] = TOp.Finish(target[i], each);
+    }
+}
+
+/// <summary>The index of the largest or smallest element along an axis; the first of several.</summary>
+internal sealed unsafe class ArgExtreme<T>(bool max, DType indexType) : Kernel where T : unmanaged, INumber<T>
+{
+    public override void Run(RunContext context)
+    {
+        Tensor input = context.Input(0);
+        int axis = Axes.Normalize(context.Input(1).Integer(), input.Shape.Rank);
+        nint length = input.Shape[axis], inner = input.Shape.Product(axis + 1, input.Shape.Rank), outer = input.Shape.Product(0, axis);
+        if (length == 0) throw new KernelException($"Reduction axis {axis} is empty in shape {input.Shape}");
+        TensorShape shape = input.Shape;
+        shape.RemoveAt(axis);
+        Tensor output = context.Output(0, indexType, shape);
+        T* source = input.Pointer<T>();
+        for (nint o = 0; o < outer; o++)
+        {
+            for (nint i = 0; i < inner; i++)
+            {
+                T* at = source + o * length * inner + i;
+                nint best = 0;
+                for (nint k = 1; k < length; k++)
+                {
+                    if (max ? at[k * inner] > at[best * inner] : at[k * inner] < at[best * inner]) best = k;
+                }
+                if (indexType == DType.Int64) output.Pointer<long>()[o * inner + i] = best;
+                else output.Pointer<int>()[o * inner + i] = (int)best;
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using ModelBuild.Engine.Compute;
+using ModelBuild.Engine.Execution;
+using ModelBuild.Engine.Graphs;
+
+namespace ModelBuild.Engine.Kernels;
+
+/// <summary>The attributes that say where a window is laid on an image (tensorflow/core/framework/common_shape_fns.cc, GetWindowedOutputSize).</summary>
+internal sealed record WindowAttributes(
+    int StrideY, int StrideX, int DilationY, int DilationX, string Padding, long[] ExplicitPaddings, int KernelHeight, int KernelWidth, bool ChannelsLast)
+{
+    public static WindowAttributes Read(NodeInfo node)
+    {
+        bool last = node.Text("data_format", "NHWC") == "NHWC";
+        int h = last ? 1 : 2;
+        long[] strides = node.Ints("strides"), dilations = node.Ints("dilations"), kernel = node.Ints("ksize");
+        if (strides.Length != 4) throw Wrong(node, "its strides are not four");
+        // A window over images or channels themselves is no window of an image.
+        if (strides[0] != 1 || strides[last ? 3 : 1] != 1) throw Wrong(node, "it strides over batch or channels");
+        if (kernel.Length == 4 && (kernel[0] != 1 || kernel[last ? 3 : 1] != 1)) throw Wrong(node, "it pools over batch or channels");
+        return new WindowAttributes(
+            (int)strides[h], (int)strides[h + 1], dilations.Length == 4 ? (int)dilations[h] : 1, dilations.Length == 4 ? (int)dilations[h + 1] : 1,
+            node.Text("padding"), node.Ints("explicit_paddings"), kernel.Length == 4 ? (int)kernel[h] : 0, kernel.Length == 4 ? (int)kernel[h + 1] : 0, last);
+    }
+
+    /// <summary>Where the window is laid on an image of the given size.</summary>
+    public Window On(nint height, nint width, int kernelHeight, int kernelWidth)
+    {
+        (int outputHeight, int top) = Along((int)height, kernelHeight, StrideY, DilationY, ChannelsLast ? 2 : 4);
+        (int outputWidth, int left) = Along((int)width, kernelWidth, StrideX, DilationX, ChannelsLast ? 4 : 6);
+        return new Window(kernelHeight, kernelWidth, StrideY, StrideX, DilationY, DilationX, top, left, outputHeight, outputWidth);
+    }
+
+    private (int Output, int Before) Along(int size, int kernel, int stride, int dilation, int explicitAt)
+    {
+        int reach = (kernel - 1) * dilation + 1;
+        switch (Padding)
+        {
+            case "SAME":
+                int output = (size + stride - 1) / stride;
+                return (output, Math.Max(0, (output - 1) * stride + reach - size) / 2);
+            case "EXPLICIT":
+                int before = (int)ExplicitPaddings[explicitAt], after = (int)ExplicitPaddings[explicitAt + 1];
+                return (Positive((size + before + after - reach + stride) / stride), before);
+            default:
+                return (Positive((size - reach + stride) / stride), 0);
+        }
+    }
+
+    private static int Positive(int output) => output >= 0 ? output : throw new KernelException("the window is larger than the image");
+
+    private static ModelException Wrong(NodeInfo node, string what) => new(
+        ModelErrorCodes.OpNotSupported, $"The embedded engine does not have the op {node.Op} as the node '{node.Name}' uses it: {what}.");
+}

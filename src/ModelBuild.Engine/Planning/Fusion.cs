@@ -1,0 +1,49 @@
+using ModelBuild.Engine.Execution;
+
+namespace ModelBuild.Engine.Planning;
+
+/// <summary>
+/// Draws what follows a matrix product or convolution into it: a constant bias, a batch normalization with constant statistics, a
+/// rectifier. The product's result then goes through memory once.
+/// </summary>
+internal static class Fusion
+{
+    public static void Run(Region region, IReadOnlyCollection<int> results, IReadOnlyList<Tensor?> constants)
+    {
+        var readers = new Dictionary<int, int>();
+        foreach (int place in region.Steps.SelectMany(s => s.Inputs).Concat(results)) readers[place] = readers.GetValueOrDefault(place) + 1;
+        var makers = new Dictionary<int, int>();
+        for (int i = 0; i < region.Steps.Count; i++)
+        {
+            Step step = region.Steps[i];
+            foreach (int output in step.Outputs) makers[output] = i;
+            // Only the first output may be in use: a batch normalization's statistics have no other source.
+            if (step.Outputs.Skip(1).Any(readers.ContainsKey)) continue;
+            for (int data = 0; data < step.Inputs.Length; data++)
+            {
+                if (!makers.TryGetValue(step.Inputs[data], out int at) || at == i || readers[step.Inputs[data]] != 1) continue;
+                Step maker = region.Steps[at];
+                if (maker.Kernel is not IFusable fusable) continue;
+                Tensor?[] others = [.. step.Inputs.Select((place, index) => index == data ? null : constants[place])];
+                if (others.Where((_, index) => index != data).Any(o => o is null)) continue;
+                if (fusable.Fuse(step.Kernel, data, others) is not { } fused) continue;
+                // Moved to where the last of its parts stood; the product's other inputs are known long before.
+                region.Steps[i] = new Step { Node = maker.Node, Op = maker.Op, Kernel = fused, Inputs = maker.Inputs, Outputs = [step.Outputs[0]] };
+                region.Steps[at] = null!;
+                makers[step.Outputs[0]] = i;
+                break;
+            }
+        }
+        region.Steps.RemoveAll(s => s is null);
+    }
+}
+
+/// <summary>A kernel that can take what follows it into itself.</summary>
+internal interface IFusable
+{
+    /// <summary>This kernel with the next one drawn in, or null when they do not fit.</summary>
+    /// <param name="next">The kernel that reads this one's only output, and is its only reader.</param>
+    /// <param name="data">Which of its inputs that is.</param>
+    /// <param name="others">Its other inputs, all constants; null at <paramref name="data"/>.</param>
+    Kernel? Fuse(Kernel next, int data, Tensor?[] others);
+}

@@ -1,0 +1,340 @@
+using ModelBuild.Diagnostics;
+using ModelBuild.Engine.Compute;
+using ModelBuild.Engine.Execution;
+using ModelBuild.Engine.Graphs;
+using ModelBuild.Engine.Kernels;
+using ModelBuild.Protos;
+
+namespace ModelBuild.Engine.Planning;
+
+/// <summary>
+/// Compiles a graph into a plan: takes what the outputs need, in order, turns loops and function calls into steps with regions of their
+/// own, and computes at once what depends on constants only.
+/// </summary>
+internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool)
+{
+    // Calls of calls; a function that calls itself would never end.
+    private const int DeepestCalls = 64;
+
+    // A folded constant larger than this would trade memory for little time (Fill of a whole batch, say).
+    private const long LargestFolded = 8 << 20;
+
+    private readonly List<Tensor?> _constants = [];
+    private readonly Dictionary<string, FunctionDef> _functions =
+        (file.Graph.Library?.Function ?? []).ToDictionary(f => f.Signature.Name, StringComparer.Ordinal);
+    private readonly Dictionary<Scope, Dictionary<string, LoopFrame>> _loops = [];
+    private readonly SortedDictionary<string, string> _missing = new(StringComparer.Ordinal);
+
+    /// <summary>Ops without a kernel: what they do is decided here.</summary>
+    public static IReadOnlyList<string> ResolvedOps { get; } =
+    [
+        "Assert", "Const", "Enter", "Exit", "Identity", "IdentityN", "If", "LoopCond", "NextIteration", "NoOp", "PartitionedCall", "Placeholder", "PlaceholderV2",
+        "PlaceholderWithDefault", "PreventGradient", "RefEnter", "RefExit", "RefIdentity", "RefNextIteration", "Snapshot", "StatefulPartitionedCall",
+        "StatelessIf", "StatelessWhile", "StopGradient", "While",
+    ];
+
+    public Plan Compile(Scope scope, IReadOnlyList<Endpoint> inputs, IReadOnlyList<Endpoint> outputs)
+    {
+        var main = new Region();
+        int[] inputPlaces = new int[inputs.Count];
+        for (int i = 0; i < inputs.Count; i++)
+        {
+            int place = inputPlaces[i] = NewPlace(main);
+            main.Places.TryAdd((scope, inputs[i]), inputs[i].Node.Op == "PlaceholderWithDefault" ? Optional(main, scope, inputs[i].Node, place) : place);
+        }
+        int[] outputPlaces = Emit(main, scope, outputs, 0);
+        if (_missing.Count > 0)
+        {
+            string ops = string.Join(", ", _missing.Select(m => $"{m.Key} (node '{m.Value}')"));
+            throw new ModelException(
+                ModelErrorCodes.OpNotSupported,
+                $"The embedded engine does not have {(_missing.Count == 1 ? "the op" : $"{_missing.Count} ops:")} {ops}. Cut the graph before it with other OutputNodes or InputNodes, or use another engine.");
+        }
+        Fusion.Run(main, outputPlaces, _constants);
+        Liveness.Annotate(main, outputPlaces, _constants);
+        Step[] steps = [.. main.Steps];
+        DeadTensors.Mark(steps);
+        return new Plan { Steps = steps, Constants = [.. _constants], Inputs = inputPlaces, Outputs = outputPlaces };
+    }
+
+    private int NewPlace(Region region)
+    {
+        _constants.Add(null);
+        region.Own.Add(_constants.Count - 1);
+        return _constants.Count - 1;
+    }
+
+    private int Constant(Tensor value)
+    {
+        value.IsConstant = true;
+        _constants.Add(value);
+        return _constants.Count - 1;
+    }
+
+    /// <summary>A fed tensor that may be left out: then the default that the graph computes counts.</summary>
+    private int Optional(Region region, Scope scope, NodeDef node, int fed)
+    {
+        int fallback = Emit(region, scope, scope.Inputs(node), 0)[0], place = NewPlace(region);
+        region.Steps.Add(new Step { Node = node.Name, Op = node.Op, Kernel = new DefaultKernel(), Inputs = [fed, fallback], Outputs = [place] });
+        return place;
+    }
+
+    /// <summary>Adds to a region the steps that compute endpoints, and returns their places.</summary>
+    private int[] Emit(Region region, Scope scope, IReadOnlyList<Endpoint> wanted, int depth)
+    {
+        foreach (Endpoint endpoint in wanted) EmitInOrder(region, scope, endpoint, depth);
+        return [.. wanted.Select(e => Capture(region, region.Find(scope, e)))];
+    }
+
+    /// <summary>Depth first with a stack of its own: graphs of ten thousand nodes in a row are real.</summary>
+    private void EmitInOrder(Region region, Scope scope, Endpoint wanted, int depth)
+    {
+        var stack = new Stack<(Endpoint Endpoint, bool Ready)>();
+        var open = new HashSet<NodeDef>();
+        stack.Push((wanted, false));
+        while (stack.TryPop(out (Endpoint Endpoint, bool Ready) top))
+        {
+            Endpoint endpoint = top.Endpoint;
+            if (region.Find(scope, endpoint) >= 0) continue;
+            if (endpoint.Node is null) throw Damaged(scope, $"an argument {endpoint.Port} that the function does not have is read");
+            if (top.Ready)
+            {
+                open.Remove(endpoint.Node);
+                EmitNode(region, scope, endpoint.Node, depth);
+                if (region.Find(scope, endpoint) < 0) throw Damaged(scope, $"'{endpoint.Node.Name}' has no output {endpoint.Port}");
+                continue;
+            }
+            if (!open.Add(endpoint.Node)) throw Damaged(scope, $"the node '{endpoint.Node.Name}' needs itself");
+            stack.Push((endpoint, true));
+            foreach (Endpoint input in Dependencies(scope, endpoint.Node))
+            {
+                if (region.Find(scope, input) < 0) stack.Push((input, false));
+            }
+        }
+    }
+
+    /// <summary>What must be known before a node: its inputs; for the exit of a loop, whatever enters the loop.</summary>
+    private IEnumerable<Endpoint> Dependencies(Scope scope, NodeDef node)
+    {
+        if (node.Op is not ("Exit" or "RefExit")) return Pivot(scope, node) is { } pivot ? [.. scope.Inputs(node), pivot] : scope.Inputs(node);
+        LoopFrame loop = Loop(scope, node);
+        return loop.Variables.Select(v => v.Enter).Concat(loop.Invariants).SelectMany(scope.Inputs);
+    }
+
+    /// <summary>
+    /// The output of a Switch that a constant inside a branch waits for: without it the constant would be alive in both branches. In TensorFlow 1
+    /// such constants hang on <c>switch_t</c> or <c>switch_f</c>, the identities of the two outputs, by a control input.
+    /// </summary>
+    private static Endpoint? Pivot(Scope scope, NodeDef node)
+    {
+        if (node.Op != "Const" || node.Input.Count == 0 || !node.Input[0].StartsWith('^')) return null;
+        if (scope.Find(node.Input[0][1..]) is not { Op: "Identity" } identity) return null;
+        Endpoint source = scope.Inputs(identity)[0];
+        return source.Node is { Op: "Switch" } branch && scope.Inputs(branch)[1].Node is not { Op: "LoopCond" } ? source : null;
+    }
+
+    private LoopFrame Loop(Scope scope, NodeDef exit)
+    {
+        if (!_loops.TryGetValue(scope, out Dictionary<string, LoopFrame>? loops)) _loops[scope] = loops = LoopFrame.Find(scope);
+        return loops.TryGetValue(exit.Name, out LoopFrame? loop) ? loop : throw Damaged(scope, $"'{exit.Name}' leaves no loop");
+    }
+
+    private void EmitNode(Region region, Scope scope, NodeDef node, int depth)
+    {
+        List<Endpoint> inputs = scope.Inputs(node);
+        int[] places = node.Op is "Exit" or "RefExit" ? [] : [.. inputs.Select(i => Capture(region, region.Find(scope, i)))];
+        var info = new NodeInfo(node, places.Length);
+        switch (node.Op)
+        {
+            case "Const":
+                if (!node.Attr.TryGetValue("value", out AttrValue? value) || value.Tensor is null) throw Damaged(scope, $"the constant '{node.Name}' has no value");
+                int constant = Constant(ConstantReader.Read(node.Name, value.Tensor, file));
+                if (Pivot(scope, node) is { } pivot)
+                {
+                    int gated = NewPlace(region);
+                    region.Steps.Add(new Step
+                    {
+                        Node = scope.Prefix + node.Name, Op = node.Op, Kernel = new GateKernel(), Inputs = [constant, Capture(region, region.Find(scope, pivot))], Outputs = [gated],
+                    });
+                    constant = gated;
+                }
+                Bind(region, scope, node, [constant]);
+                return;
+            case "Identity" or "StopGradient" or "PreventGradient" or "Snapshot" or "RefIdentity" or "IdentityN" or "PlaceholderWithDefault"
+                or "LoopCond" or "Enter" or "RefEnter" or "NextIteration" or "RefNextIteration":
+                Bind(region, scope, node, places);
+                return;
+            case "Placeholder" or "PlaceholderV2":
+                throw new ModelException(ModelErrorCodes.InputMissing, $"The outputs need the placeholder '{scope.Prefix}{node.Name}', which is not among the inputs.");
+            case "Exit" or "RefExit":
+                EmitLoop(region, scope, Loop(scope, node), depth);
+                return;
+            case "PartitionedCall" or "StatefulPartitionedCall":
+                Bind(region, scope, node, Call(region, scope, node, info.Function("f"), places, depth));
+                return;
+            case "If" or "StatelessIf":
+                EmitIf(region, scope, node, info, places, depth);
+                return;
+            case "While" or "StatelessWhile":
+                EmitWhile(region, scope, node, info, places, depth);
+                return;
+        }
+        if (_functions.ContainsKey(node.Op))
+        {
+            Bind(region, scope, node, Call(region, scope, node, node.Op, places, depth));
+            return;
+        }
+        if (!KernelRegistry.Has(node.Op))
+        {
+            // All that is missing is reported at once; what reads this node gets a place that nobody fills.
+            _missing.TryAdd(node.Op, scope.Prefix + node.Name);
+            Bind(region, scope, node, [.. Enumerable.Range(0, 16).Select(_ => NewPlace(region))]);
+            return;
+        }
+        Kernel kernel = KernelRegistry.Create(info);
+        int[] outputs = new int[KernelRegistry.OutputCount(info)];
+        if (kernel.IsPure && places.All(p => _constants[p] is not null) && Folded(scope, node, kernel, places, outputs.Length) is { } folded)
+        {
+            for (int i = 0; i < outputs.Length; i++) outputs[i] = Constant(folded[i]);
+        }
+        else
+        {
+            for (int i = 0; i < outputs.Length; i++) outputs[i] = NewPlace(region);
+            region.Steps.Add(new Step { Node = scope.Prefix + node.Name, Op = node.Op, Kernel = kernel, Inputs = places, Outputs = outputs });
+        }
+        Bind(region, scope, node, outputs);
+    }
+
+    private static void Bind(Region region, Scope scope, NodeDef node, int[] places)
+    {
+        for (int port = 0; port < places.Length; port++) region.Places.TryAdd((scope, new Endpoint(node, port)), places[port]);
+    }
+
+    /// <summary>Notes that a region reads a place of the outside, in every region between.</summary>
+    private int Capture(Region region, int place)
+    {
+        if (place < 0 || _constants[place] is not null) return place;
+        for (Region? at = region; at is not null && !at.Own.Contains(place); at = at.Outer) at.Captured.Add(place);
+        return place;
+    }
+
+    /// <summary>Computes a node once, at load; null when it is better computed in each run.</summary>
+    private Tensor[]? Folded(Scope scope, NodeDef node, Kernel kernel, int[] inputs, int outputCount)
+    {
+        var values = new Tensor[inputs.Length + outputCount];
+        for (int i = 0; i < inputs.Length; i++) values[i] = _constants[inputs[i]]!;
+        for (int i = inputs.Length; i < values.Length; i++) values[i] = new Tensor();
+        int[] outputs = [.. Enumerable.Range(inputs.Length, outputCount)];
+        using var arena = new Arena();
+        new RunContext(pool, values, arena).Run(new Step
+        {
+            Node = scope.Prefix + node.Name, Op = node.Op, Kernel = kernel, Inputs = [.. Enumerable.Range(0, inputs.Length)], Outputs = outputs, InputDies = new bool[inputs.Length],
+        });
+        Tensor[] results = values[inputs.Length..];
+        // A condition over constants leaves a dead output; keep it as a step, so that its readers are skipped.
+        if (results.Any(r => r.IsDead || r.Resource is not null || (r.DType != DType.String) && r.Data is null)) return null;
+        long largest = inputs.Length == 0 ? 0 : inputs.Max(i => (long)_constants[i]!.ByteLength);
+        return results.Any(r => r.ByteLength > Math.Max(LargestFolded, 2 * largest)) ? null : results;
+    }
+
+    private int[] Call(Region region, Scope caller, NodeDef node, string name, int[] arguments, int depth)
+    {
+        if (depth >= DeepestCalls) throw Damaged(caller, $"the function '{name}' calls itself");
+        if (!_functions.TryGetValue(name, out FunctionDef? function)) throw Damaged(caller, $"the function '{name}' does not exist{NearestNames.Suggest(name, _functions.Keys)}");
+        var scope = new Scope(function, caller.Prefix + node.Name + "/");
+        for (int i = 0; i < arguments.Length; i++) region.Places[(scope, new Endpoint(null!, i))] = arguments[i];
+        Endpoint[] results = [.. function.Signature.OutputArg.Select(o => scope.Resolve(function.Ret[o.Name]))];
+        return Emit(region, scope, results, depth + 1);
+    }
+
+    private void EmitIf(Region region, Scope scope, NodeDef node, NodeInfo info, int[] places, int depth)
+    {
+        (Step[] Steps, int[] Results, Region Region) Branch(string attribute)
+        {
+            var branch = new Region { Outer = region };
+            int[] results = Call(branch, scope, node, info.Function(attribute), places[1..], depth);
+            return Finish(branch, results);
+        }
+        var then = Branch("then_branch");
+        var otherwise = Branch("else_branch");
+        int[] outputs = [.. then.Results.Select(_ => NewPlace(region))];
+        region.Steps.Add(new Step
+        {
+            Node = scope.Prefix + node.Name, Op = node.Op, Kernel = new IfKernel(then.Steps, then.Results, otherwise.Steps, otherwise.Results),
+            Inputs = [places[0], .. Captured(region, then.Region, otherwise.Region)], Outputs = outputs,
+        });
+        Bind(region, scope, node, outputs);
+    }
+
+    private void EmitWhile(Region region, Scope scope, NodeDef node, NodeInfo info, int[] places, int depth)
+    {
+        var condition = new Region { Outer = region };
+        int[] variables = [.. places.Select(_ => NewPlace(condition))];
+        int[] go = Call(condition, scope, node, info.Function("cond"), variables, depth);
+        var body = new Region { Outer = region };
+        body.Own.UnionWith(variables);
+        int[] next = Call(body, scope, node, info.Function("body"), variables, depth);
+        int[] outputs = [.. places.Select(_ => NewPlace(region))];
+        AddLoop(region, scope.Prefix + node.Name, node.Op, places, variables, condition, go[0], body, next, outputs);
+        Bind(region, scope, node, outputs);
+    }
+
+    private void EmitLoop(Region region, Scope scope, LoopFrame loop, int depth)
+    {
+        int[] initial = [.. loop.Variables.Select(v => Capture(region, region.Find(scope, scope.Inputs(v.Enter)[0])))];
+        var condition = new Region { Outer = region };
+        var body = new Region { Outer = region };
+        int[] variables = [.. loop.Variables.Select(_ => NewPlace(condition))];
+        body.Own.UnionWith(variables);
+        foreach (Region inner in (Region[])[condition, body])
+        {
+            for (int i = 0; i < variables.Length; i++)
+            {
+                inner.Places[(scope, new Endpoint(loop.Variables[i].Merge, 0))] = variables[i];
+                if (loop.Variables[i].Switch is { } loopSwitch) inner.Places[(scope, new Endpoint(loopSwitch, 1))] = variables[i];
+            }
+            foreach (NodeDef invariant in loop.Invariants)
+                inner.Places[(scope, new Endpoint(invariant, 0))] = region.Find(scope, scope.Inputs(invariant)[0]);
+        }
+        int[] go = Emit(condition, scope, [loop.Condition], depth);
+        int[] next = Emit(body, scope, [.. loop.Variables.Select(v => scope.Inputs(v.NextIteration)[0])], depth);
+        int[] outputs = [.. loop.Variables.Select(_ => NewPlace(region))];
+        AddLoop(region, scope.Prefix + loop.LoopCond.Name, "while_loop", initial, variables, condition, go[0], body, next, outputs);
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            if (loop.Variables[i].Exit is { } exit) region.Places[(scope, new Endpoint(exit, 0))] = outputs[i];
+        }
+    }
+
+    private void AddLoop(
+        Region region, string name, string op, int[] initial, int[] variables, Region condition, int go, Region body, int[] next, int[] outputs)
+    {
+        // A loop variable is read by the body after the condition, and moved on by the loop itself: neither region may give it back.
+        Step[] conditionSteps = Finish(condition, [go, .. variables]).Steps, bodySteps = Finish(body, [.. next, .. variables]).Steps;
+        region.Steps.Add(new Step
+        {
+            Node = name, Op = op, Kernel = new WhileKernel(initial.Length, variables, conditionSteps, go, bodySteps, next),
+            Inputs = [.. initial, .. Captured(region, condition, body)], Outputs = outputs,
+        });
+    }
+
+    private (Step[] Steps, int[] Results, Region Region) Finish(Region region, int[] results)
+    {
+        Fusion.Run(region, results, _constants);
+        Liveness.Annotate(region, results, _constants);
+        Step[] steps = [.. region.Steps];
+        DeadTensors.Mark(steps);
+        return (steps, results, region);
+    }
+
+    private SortedSet<int> Captured(Region region, params ReadOnlySpan<Region> inner)
+    {
+        var places = new SortedSet<int>();
+        foreach (Region one in inner) places.UnionWith(one.Captured);
+        foreach (int place in places) Capture(region, place);
+        return places;
+    }
+
+    private static ModelException Damaged(Scope scope, string what) => new(
+        ModelErrorCodes.GraphDamaged, $"The graph is damaged{(scope.Prefix.Length == 0 ? "" : $" in '{scope.Prefix.TrimEnd('/')}'")}: {what}.");
+}

@@ -1,0 +1,75 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using ModelBuild.Protos;
+
+namespace ModelBuild.Engine.Tests;
+
+/// <summary>A recorded case of TensorFlow: what was fed to a graph and what came out, with the tolerance that it was recorded with.</summary>
+internal sealed class GoldenCase
+{
+    private readonly string _folder;
+    private readonly JsonElement _json;
+
+    public GoldenCase(string folder)
+    {
+        _folder = folder;
+        _json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "case.json"))).RootElement;
+    }
+
+    /// <summary>Runs the graph and compares every fetch; returns what differs, or null.</summary>
+    public string? Run(string pb, IEngine engine)
+    {
+        (string Name, string File)[] feeds = Part("feeds"), fetches = Part("fetches");
+        using ILoadedGraph graph = engine.Load(ModelSource.FromFile(pb), [.. feeds.Select(f => f.Name)], [.. fetches.Select(f => f.Name)]);
+        using IEngineCall call = graph.CreateCall();
+        for (int i = 0; i < feeds.Length; i++)
+        {
+            TensorProto proto = Read(feeds[i].File);
+            nint[] shape = [.. proto.TensorShape.Dim.Select(d => (nint)d.Size)];
+            if (proto.Dtype == DataType.DtString) call.SetInput(i, ProtoElements.Strings(proto), shape);
+            else call.SetInput(i, ProtoElements.Bytes(proto), shape);
+        }
+        call.Run();
+        for (int i = 0; i < fetches.Length; i++)
+        {
+            TensorProto want = Read(fetches[i].File);
+            if (graph.Interface.Outputs[i].DType != (DType)(int)want.Dtype) return $"{fetches[i].Name}: dtype {graph.Interface.Outputs[i].DType} instead of {want.Dtype}";
+            nint[] shape = [.. want.TensorShape.Dim.Select(d => (nint)d.Size)];
+            if (!call.GetOutputShape(i).SequenceEqual(shape))
+                return $"{fetches[i].Name}: shape [{string.Join(',', call.GetOutputShape(i).ToArray())}] instead of [{string.Join(',', shape)}]";
+            if (Difference(want, call, i) is { } difference) return $"{fetches[i].Name}: {difference}";
+        }
+        return null;
+    }
+
+    private string? Difference(TensorProto want, IEngineCall call, int index)
+    {
+        if (want.Dtype == DataType.DtString)
+            return call.GetStringOutput(index).SequenceEqual(ProtoElements.Strings(want)) ? null : "strings differ";
+        byte[] bytes = ProtoElements.Bytes(want);
+        ReadOnlySpan<byte> got = call.GetOutput(index);
+        if (want.Dtype is not (DataType.DtFloat or DataType.DtDouble or DataType.DtHalf or DataType.DtComplex64))
+            return got.SequenceEqual(bytes) ? null : "values differ";
+        double[] w = Doubles(want.Dtype, bytes), g = Doubles(want.Dtype, got);
+        double rtol = Tolerance("rtol", 1e-5), atol = Tolerance("atol", 1e-6);
+        for (int i = 0; i < w.Length; i++)
+        {
+            bool same = w[i].Equals(g[i]) || Math.Abs(w[i] - g[i]) <= atol + rtol * Math.Abs(w[i]);
+            if (!same) return $"element {i} is {g[i]:R} instead of {w[i]:R}";
+        }
+        return null;
+    }
+
+    private static double[] Doubles(DataType dtype, ReadOnlySpan<byte> bytes) => dtype switch
+    {
+        DataType.DtDouble => MemoryMarshal.Cast<byte, double>(bytes).ToArray(),
+        DataType.DtHalf => [.. MemoryMarshal.Cast<byte, Half>(bytes).ToArray().Select(h => (double)h)],
+        _ => [.. MemoryMarshal.Cast<byte, float>(bytes).ToArray().Select(f => (double)f)],
+    };
+
+    private double Tolerance(string name, double fallback) => _json.TryGetProperty(name, out JsonElement value) ? value.GetDouble() : fallback;
+
+    private TensorProto Read(string file) => TensorProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(_folder, file)));
+
+    private (string Name, string File)[] Part(string name) => [.. _json.GetProperty(name).EnumerateObject().Select(p => (p.Name, p.Value.GetString()!))];
+}

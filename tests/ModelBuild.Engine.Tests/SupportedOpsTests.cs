@@ -1,0 +1,17 @@
+using ModelBuild.Engine.Kernels;
+using ModelBuild.Testing;
+
+namespace ModelBuild.Engine.Tests;
+
+/// <summary>The build tells of ops that the engine lacks from a list; the list must be the engine's.</summary>
+public sealed class SupportedOpsTests
+{
+    [Fact]
+    public void The_list_that_the_build_reads_is_the_registry()
+    {
+        string path = Path.Combine(Repository.Root, "src", "ModelBuild.Engine", "SupportedOps.txt");
+        string ops = string.Concat(KernelRegistry.Ops.Select(op => op + "\n"));
+        if (Environment.GetEnvironmentVariable("MODELBUILD_ACCEPT_SNAPSHOTS") == "1") File.WriteAllText(path, ops);
+        Assert.Equal(ops, File.ReadAllText(path));
+    }
+}
