@@ -1,0 +1,63 @@
+using System.Globalization;
+using Microsoft.Build.Framework;
+using ModelBuild.Freezing;
+using ModelBuild.Protos;
+
+namespace ModelBuild.Tasks;
+
+/// <summary>Freezes a checkpoint into one <c>.pb</c>, its weights streamed.</summary>
+public sealed class FreezeModel : ModelTask, ICancelableTask, IDisposable
+{
+    private readonly CancellationTokenSource _cancellation = new();
+
+    /// <summary>The file to write. It is complete or it is not there.</summary>
+    [Required]
+    public string FrozenFile { get; set; } = "";
+
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Outputs => [FrozenFile];
+
+    /// <summary>Called by MSBuild on Ctrl+C.</summary>
+    public void Cancel() => _cancellation.Cancel();
+
+    /// <inheritdoc/>
+    public void Dispose() => _cancellation.Dispose();
+
+    /// <inheritdoc/>
+    protected override void Run()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(FrozenFile)!);
+        FreezeSummary summary = Freezer.Write(Plan(), FrozenFile, _cancellation.Token);
+        Log.LogMessage(
+            MessageImportance.High,
+            $"{ClassName}: {Count(summary.Variables, "variable")} frozen, {Count(summary.Ops, "op")} in the final graph, {Size(summary.Bytes)}; " +
+            $"{List("input", summary.Interface.Inputs)}; {List("output", summary.Interface.Outputs)}");
+    }
+
+    private static string Count(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
+
+    private static string Size(long bytes) => bytes switch
+    {
+        < 1000 => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
+        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.0} kB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB"),
+    };
+
+    private static string List(string what, IReadOnlyList<InterfaceTensor> tensors)
+    {
+        if (tensors.Count == 0) return $"no {what}s";
+        // A model with dozens of outputs would fill the screen.
+        string names = string.Join(", ", tensors.Take(6).Select(t => $"{Name(t)}:{NameOf(t.DType)}{(t.IsOptional ? "?" : "")}"));
+        return $"{what}{(tensors.Count == 1 ? "" : "s")} {names}{(tensors.Count > 6 ? $" and {tensors.Count - 6} more" : "")}";
+    }
+
+    private static string Name(InterfaceTensor tensor) => tensor.Name.EndsWith(":0", StringComparison.Ordinal) ? tensor.Name[..^2] : tensor.Name;
+
+    private static string NameOf(DataType dtype) => dtype switch
+    {
+        DataType.DtFloat => "float32",
+        DataType.DtDouble => "float64",
+        DataType.DtHalf => "float16",
+        _ => dtype.ToString()[2..].ToLowerInvariant(),
+    };
+}

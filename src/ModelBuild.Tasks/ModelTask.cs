@@ -1,0 +1,89 @@
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+using ModelBuild.Diagnostics;
+using ModelBuild.Freezing;
+
+namespace ModelBuild.Tasks;
+
+/// <summary>What the tasks have in common: the item's metadata as a request, and problems as diagnostics on the user's file.</summary>
+public abstract class ModelTask : Microsoft.Build.Utilities.Task
+{
+    /// <summary>The item as a full path: a prefix, one of a checkpoint's files, or a folder.</summary>
+    [Required]
+    public string Checkpoint { get; set; } = "";
+
+    /// <summary>The class that the model becomes; messages call the model so.</summary>
+    [Required]
+    public string ClassName { get; set; } = "";
+
+    /// <summary>Metadata <c>OutputNodes</c>: names separated by semicolons or commas.</summary>
+    public string OutputNodes { get; set; } = "";
+
+    /// <summary>Metadata <c>InputNodes</c>: names separated by semicolons or commas.</summary>
+    public string InputNodes { get; set; } = "";
+
+    /// <summary>Touched when the task has done its work; what a later build compares times with.</summary>
+    [Required]
+    public string Stamp { get; set; } = "";
+
+    /// <inheritdoc/>
+    public override bool Execute()
+    {
+        try
+        {
+            Run();
+        }
+        catch (ModelFileException e)
+        {
+            Report(e);
+        }
+        catch (OperationCanceledException)
+        {
+            Log.LogMessage(MessageImportance.High, $"{ClassName}: cancelled");
+            DeleteOutputs();
+            return false;
+        }
+        // Whatever else happens is our own mistake; a stack trace on the screen helps no user, so it goes into the log.
+        catch (Exception e)
+        {
+            Log.LogMessage(MessageImportance.Low, e.ToString());
+            Report(new ModelFileException(
+                DiagnosticCodes.Internal,
+                $"ModelBuild failed on the model '{ClassName}': {e.GetType().Name}: {e.Message} This is an error in ModelBuild; please report it with the build log (-bl).", Checkpoint));
+        }
+        if (!Log.HasLoggedErrors)
+        {
+            File.WriteAllText(Stamp, "");
+            return true;
+        }
+        // Nothing of an earlier build may be taken for the result of this one.
+        DeleteOutputs();
+        return false;
+    }
+
+    /// <summary>The work. Problems with the user's files are thrown as <see cref="ModelFileException"/>.</summary>
+    protected abstract void Run();
+
+    /// <summary>The files that must not survive a failure, besides the stamp.</summary>
+    protected abstract IEnumerable<string> Outputs { get; }
+
+    /// <summary>Plans the freezing from the .meta and the checkpoint's index.</summary>
+    protected FreezePlan Plan()
+    {
+        FreezePlan plan = Freezer.Plan(new FreezeRequest { Checkpoint = Checkpoint, OutputNodes = Names(OutputNodes), InputNodes = Names(InputNodes) });
+        foreach (string warning in plan.Warnings) Log.LogMessage(MessageImportance.Normal, $"{ClassName}: {warning}");
+        return plan;
+    }
+
+    /// <summary>Logs a problem as an error on the user's file.</summary>
+    protected void Report(ModelFileException e) => Log.LogError(
+        subcategory: null, errorCode: e.Code, helpKeyword: e.Code, file: e.File ?? Checkpoint, lineNumber: e.Line, columnNumber: e.Column, endLineNumber: 0,
+        endColumnNumber: 0, message: $"{ClassName}: {e.Message}");
+
+    private static string[] Names(string metadata) => metadata.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private void DeleteOutputs()
+    {
+        foreach (string file in Outputs.Append(Stamp)) File.Delete(file);
+    }
+}
