@@ -22,9 +22,6 @@ public sealed class DescribeModel : ModelTask
     public string SupportedOps { get; set; } = "";
 
     /// <inheritdoc/>
-    protected override IEnumerable<string> Outputs => [InterfaceFile];
-
-    /// <inheritdoc/>
     protected override void Run()
     {
         FreezePlan plan = Plan();

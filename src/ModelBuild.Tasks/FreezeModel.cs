@@ -14,9 +14,6 @@ public sealed class FreezeModel : ModelTask, ICancelableTask, IDisposable
     [Required]
     public string FrozenFile { get; set; } = "";
 
-    /// <inheritdoc/>
-    protected override IEnumerable<string> Outputs => [FrozenFile];
-
     /// <summary>Called by MSBuild on Ctrl+C.</summary>
     public void Cancel() => _cancellation.Cancel();
 

@@ -53,6 +53,7 @@ public abstract class ModelTask : Microsoft.Build.Utilities.Task
         }
         if (!Log.HasLoggedErrors)
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(Stamp))!);
             File.WriteAllText(Stamp, "");
             return true;
         }
@@ -63,9 +64,6 @@ public abstract class ModelTask : Microsoft.Build.Utilities.Task
 
     /// <summary>The work. Problems with the user's files are thrown as <see cref="ModelFileException"/>.</summary>
     protected abstract void Run();
-
-    /// <summary>The files that must not survive a failure, besides the stamp.</summary>
-    protected abstract IEnumerable<string> Outputs { get; }
 
     /// <summary>Plans the freezing from the .meta and the checkpoint's index.</summary>
     protected FreezePlan Plan()
@@ -82,8 +80,12 @@ public abstract class ModelTask : Microsoft.Build.Utilities.Task
 
     private static string[] Names(string metadata) => metadata.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
+    /// <summary>All that was made of the model, by this task or the other: what stands beside the stamp.</summary>
     private void DeleteOutputs()
     {
-        foreach (string file in Outputs.Append(Stamp)) File.Delete(file);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(Stamp))!;
+        if (!Directory.Exists(folder)) return;
+        foreach (string pattern in (string[])["*.pb", "*.graph.pbtxt", "*.stamp"])
+            foreach (string file in Directory.EnumerateFiles(folder, pattern)) File.Delete(file);
     }
 }
