@@ -1,0 +1,122 @@
+using Microsoft.Build.Framework;
+using ModelBuild.Testing;
+
+namespace ModelBuild.Tasks.Tests;
+
+/// <summary>The tasks as MSBuild calls them: what they write, what they say, what they leave when something is wrong.</summary>
+public sealed class TaskTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("modelbuild-tasks-").FullName;
+    private readonly MockEngine _engine = new();
+
+    private string Prefix => Path.Combine(_folder, "model.ckpt");
+
+    private string Pb => Path.Combine(_folder, "obj", "Adder.pb");
+
+    private string Interface => Path.Combine(_folder, "obj", "Adder.graph.pbtxt");
+
+    public TaskTests()
+    {
+        foreach (string file in Directory.GetFiles(Repository.Golden("models", "seed_mul_add"), "model.ckpt.*"))
+            File.Copy(file, Path.Combine(_folder, Path.GetFileName(file)));
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Freezing_writes_the_pb_and_one_line_that_tells_what_was_done()
+    {
+        Assert.True(Freeze("op_to_store"));
+        Assert.Equal(["Adder: 1 variable frozen, 6 ops in the final graph, 267 B; inputs x:int32, y:int32; output op_to_store:int32"], _engine.Shown);
+        Assert.Equal(267, new FileInfo(Pb).Length);
+        Assert.Equal(["Adder.pb", "freeze.stamp"], Made());
+    }
+
+    [Theory]
+    [InlineData("op_to_store:0")]
+    [InlineData(" op_to_store ; ")]
+    [InlineData("op_to_store,x")]
+    public void Output_nodes_are_taken_as_users_write_them(string outputs) => Assert.True(Freeze(outputs));
+
+    [Fact]
+    public void An_unchanged_interface_keeps_its_time_so_that_nothing_is_compiled_again()
+    {
+        Assert.True(Describe("op_to_store"));
+        File.SetLastWriteTimeUtc(Interface, new DateTime(2020, 1, 1));
+        Assert.True(Describe("op_to_store"));
+        Assert.Equal(new DateTime(2020, 1, 1), File.GetLastWriteTimeUtc(Interface));
+        Assert.True(Describe("op_to_store;x"));
+        Assert.NotEqual(new DateTime(2020, 1, 1), File.GetLastWriteTimeUtc(Interface));
+    }
+
+    [Fact]
+    public void A_misspelt_output_is_an_error_on_the_users_file_and_nothing_older_survives()
+    {
+        Assert.True(Describe("op_to_store"));
+        Assert.True(Freeze("op_to_store"));
+        Assert.False(Describe("op_to_stor"));
+        BuildErrorEventArgs error = Assert.Single(_engine.Errors);
+        Assert.Equal("MB1202", error.Code);
+        Assert.Equal(Prefix + ".meta", error.File);
+        Assert.Contains("Did you mean 'op_to_store'?", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Made());
+    }
+
+    [Fact]
+    public void A_flipped_bit_in_the_values_leaves_no_pb()
+    {
+        string data = Prefix + ".data-00000-of-00001";
+        byte[] bytes = File.ReadAllBytes(data);
+        bytes[1] ^= 4;
+        File.WriteAllBytes(data, bytes);
+        Assert.False(Freeze("op_to_store"));
+        BuildErrorEventArgs error = Assert.Single(_engine.Errors);
+        Assert.Equal(("MB1005", data), (error.Code, error.File));
+        Assert.Empty(Made());
+    }
+
+    [Fact]
+    public void A_missing_op_is_an_error_that_names_op_and_node_unless_another_engine_is_meant()
+    {
+        string ops = Path.Combine(_folder, "ops.txt");
+        File.WriteAllLines(ops, ["Add", "AddV2", "Const", "Identity", "Placeholder"]);
+        Assert.False(Describe("op_to_store", ops));
+        BuildErrorEventArgs error = Assert.Single(_engine.Errors);
+        Assert.Equal("MB1209", error.Code);
+        Assert.Contains("the op Mul (node '", error.Message, StringComparison.Ordinal);
+        Assert.True(Describe("op_to_store", ops, engine: "TensorFlow"));
+    }
+
+    [Fact]
+    public void Cancelled_before_it_began_it_writes_nothing()
+    {
+        using FreezeModel task = NewFreeze("op_to_store");
+        task.Cancel();
+        Assert.False(task.Execute());
+        Assert.Empty(_engine.Errors);
+        Assert.Empty(Made());
+    }
+
+    private bool Freeze(string outputs)
+    {
+        using FreezeModel task = NewFreeze(outputs);
+        return task.Execute();
+    }
+
+    private FreezeModel NewFreeze(string outputs) => new()
+    {
+        BuildEngine = _engine, Checkpoint = Prefix, ClassName = "Adder", OutputNodes = outputs, FrozenFile = Pb, Stamp = Path.Combine(_folder, "obj", "freeze.stamp"),
+    };
+
+    private bool Describe(string outputs, string supportedOps = "", string engine = "Embedded") => new DescribeModel
+    {
+        BuildEngine = _engine, Checkpoint = Prefix, ClassName = "Adder", OutputNodes = outputs, InterfaceFile = Interface, Engine = engine,
+        SupportedOps = supportedOps, Stamp = Path.Combine(_folder, "obj", "describe.stamp"),
+    }.Execute();
+
+    private string[] Made()
+    {
+        string folder = Path.Combine(_folder, "obj");
+        return Directory.Exists(folder) ? [.. Directory.GetFiles(folder).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)] : [];
+    }
+}
