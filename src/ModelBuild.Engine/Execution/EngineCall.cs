@@ -15,6 +15,7 @@ internal sealed unsafe class EngineCall : IEngineCall
     // What was fed is kept from run to run; a run sees it through the plan's places.
     private readonly Tensor?[] _fed;
     private readonly NativeBlock?[] _fedBlocks;
+    private bool _disposed;
 
     public EngineCall(LoadedGraph graph, Plan plan, WorkPool pool)
     {
@@ -92,9 +93,12 @@ internal sealed unsafe class EngineCall : IEngineCall
 
     public void Dispose()
     {
+        if (_disposed) return;
+        _disposed = true;
         ReleaseAll();
         _arena.Dispose();
         foreach (NativeBlock? block in _fedBlocks) block?.Dispose();
+        _graph.Release();
     }
 
     private Tensor Output(int index)

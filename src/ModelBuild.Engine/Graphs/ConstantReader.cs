@@ -10,13 +10,15 @@ namespace ModelBuild.Engine.Graphs;
 /// </summary>
 internal static unsafe class ConstantReader
 {
-    public static Tensor Read(string node, TensorProto proto, GraphFile file)
+    public static Tensor Read(NodeDef constant, TensorProto proto, GraphFile file)
     {
+        string node = constant.Name;
         var dtype = (DType)(int)proto.Dtype;
         var shape = TensorShape.Scalar;
         foreach (TensorShapeProto.Types.Dim dim in proto.TensorShape?.Dim ?? [])
         {
             if (dim.Size < 0) throw Damaged(node, "its shape is not fully known");
+            if (shape.Rank == TensorShape.MostDimensions) throw Damaged(node, $"it has more than {TensorShape.MostDimensions} dimensions");
             shape.Add((nint)dim.Size);
         }
         long count;
@@ -31,14 +33,15 @@ internal static unsafe class ConstantReader
         if (dtype == DType.String) return Strings(node, proto, shape, count);
         int size = DTypes.SizeOf(dtype);
         if (size == 0) throw Damaged(node, $"a constant of {DTypes.NameOf(dtype)} cannot be");
-        (nint data, long length) = file.Content(proto);
-        if (data != 0)
-        {
-            if (length != count * size) throw Damaged(node, $"it has {length} bytes, its shape {shape} needs {count * size}");
-            return Tensor.Constant(dtype, shape, (byte*)data);
-        }
         // A lie about the shape must not cost its allocation: splats of real models are small.
-        if (count * size > 1L << 31) throw Damaged(node, $"its shape {shape} is impossible");
+        if (count > (1L << 31) / size) throw Damaged(node, $"its shape {shape} is impossible");
+        bool inFile = file.TryContent(constant, out nint data, out long length);
+        if (inFile || !proto.TensorContent.IsEmpty)
+        {
+            length = inFile ? length : proto.TensorContent.Length;
+            if (length != count * size) throw Damaged(node, $"it has {length} bytes, its shape {shape} needs {count * size}");
+            return inFile ? Tensor.Constant(dtype, shape, (byte*)data) : Tensor.Of(dtype, shape, proto.TensorContent.Span);
+        }
         return dtype switch
         {
             DType.Float => Fill(dtype, shape, count, proto.FloatVal, v => v),

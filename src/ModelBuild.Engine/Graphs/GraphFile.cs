@@ -1,60 +1,94 @@
+using System.Buffers;
 using System.IO.MemoryMappedFiles;
-using Google.Protobuf;
+using ModelBuild.Diagnostics;
+using ModelBuild.Graphs;
 using ModelBuild.Protos;
 
 namespace ModelBuild.Engine.Graphs;
 
-/// <summary>A frozen graph in its file. Constants stay where they are; they are valid until the file is disposed.</summary>
+/// <summary>
+/// A frozen graph in its file. Large constants stay in the mapped file: the system reads their pages when they are first needed, and may drop
+/// them again. They are valid until this is disposed.
+/// </summary>
 internal sealed unsafe class GraphFile : IDisposable
 {
-    private readonly List<System.Buffers.MemoryHandle> _pins = [];
+    private readonly MemoryMappedViewAccessor? _view;
+    private readonly byte* _start;
+    private MemoryHandle _pin;
+    private IReadOnlyDictionary<NodeDef, TensorContent> _contents = new Dictionary<NodeDef, TensorContent>();
 
-    private GraphFile(GraphDef graph) => Graph = graph;
+    private GraphFile(ReadOnlyMemory<byte> bytes)
+    {
+        _pin = bytes.Pin();
+        _start = (byte*)_pin.Pointer;
+    }
 
-    public GraphDef Graph { get; }
+    private GraphFile(MemoryMappedViewAccessor view)
+    {
+        _view = view;
+        view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
+    }
 
-    /// <exception cref="ModelException">The file is no graph (MB3008) or is not there (MB3005).</exception>
+    public GraphDef Graph { get; private set; } = new();
+
+    /// <exception cref="ModelException">The file is no graph (MB3008) or cannot be read (MB3005).</exception>
     public static GraphFile Open(ModelSource source)
     {
+        GraphFile? file = null;
         try
         {
-            if (source.Path is null) return new GraphFile(GraphDef.Parser.ParseFrom(source.Bytes.Span));
-            using MemoryMappedFile file = MemoryMappedFile.CreateFromFile(source.Path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
-            using MemoryMappedViewAccessor view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-            byte* start = null;
-            view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-            try
-            {
-                return new GraphFile(GraphDef.Parser.ParseFrom(new ReadOnlySpan<byte>(start, checked((int)new FileInfo(source.Path).Length))));
-            }
-            finally
-            {
-                view.SafeMemoryMappedViewHandle.ReleasePointer();
-            }
+            long length = source.Path is null ? source.Bytes.Length : new FileInfo(source.Path).Length;
+            // An empty file cannot be mapped; the reader says what is wrong with it.
+            file = source.Path is null || length == 0 ? new GraphFile(source.Bytes) : new GraphFile(Map(source.Path, length));
+            file.Read(checked((int)length));
+            return file;
         }
-        catch (Exception e) when (e is InvalidProtocolBufferException or ArgumentException or OverflowException)
+        catch (Exception e)
         {
-            throw new ModelException(
-                ModelErrorCodes.GraphDamaged, $"'{source.Description}' is damaged or is not a frozen graph: {e.Message.TrimEnd('.')}. Build the project again.", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ModelException(ModelErrorCodes.ModelFileNotFound, $"'{source.Description}' cannot be read: {e.Message.TrimEnd('.')}.", e);
+            file?.Dispose();
+            throw e switch
+            {
+                ModelFileException => Damaged(source, e),
+                OverflowException => Damaged(source, new OverflowException("A GraphDef is smaller than 2 GB", e)),
+                IOException or UnauthorizedAccessException =>
+                    new ModelException(ModelErrorCodes.ModelFileNotFound, $"'{source.Description}' cannot be read: {e.Message.TrimEnd('.')}.", e),
+                _ => e,
+            };
         }
     }
 
-    /// <summary>The raw elements of a constant tensor; empty when they stand in its typed fields.</summary>
-    public (nint Data, long Length) Content(TensorProto tensor)
+    /// <summary>Where the elements of a constant lie, if they were left in the file; else its message holds them.</summary>
+    public bool TryContent(NodeDef constant, out nint data, out long length)
     {
-        if (tensor.TensorContent.IsEmpty) return default;
-        System.Buffers.MemoryHandle pin = tensor.TensorContent.Memory.Pin();
-        _pins.Add(pin);
-        return ((nint)pin.Pointer, tensor.TensorContent.Length);
+        bool found = _contents.TryGetValue(constant, out TensorContent content);
+        data = found ? (nint)(_start + content.Offset) : 0;
+        length = content.Length;
+        return found;
     }
 
     public void Dispose()
     {
-        foreach (System.Buffers.MemoryHandle pin in _pins) pin.Dispose();
-        _pins.Clear();
+        _contents = new Dictionary<NodeDef, TensorContent>();
+        _pin.Dispose();
+        if (_view is null || _view.SafeMemoryMappedViewHandle.IsClosed) return;
+        _view.SafeMemoryMappedViewHandle.ReleasePointer();
+        _view.Dispose();
     }
+
+    private void Read(int length)
+    {
+        GraphDefImage image = GraphDefReader.Read(new ReadOnlySpan<byte>(_start, length));
+        Graph = image.Graph;
+        _contents = image.Contents;
+    }
+
+    private static MemoryMappedViewAccessor Map(string path, long length)
+    {
+        // The view keeps the mapping, and the mapping the file.
+        using MemoryMappedFile file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+        return file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
+    }
+
+    private static ModelException Damaged(ModelSource source, Exception e) => new(
+        ModelErrorCodes.GraphDamaged, $"'{source.Description}' is damaged or is not a frozen graph: {e.Message.TrimEnd('.')}.", e);
 }

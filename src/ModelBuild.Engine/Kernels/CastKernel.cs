@@ -32,6 +32,14 @@ internal sealed class CastKernel(DType target) : Kernel
             case DType.UInt16: From<ushort>(input, output); break;
             case DType.UInt32: From<uint>(input, output); break;
             case DType.UInt64: From<ulong>(input, output); break;
+            case DType.BFloat16:
+                ReadOnlySpan<BFloat16> narrow = input.Span<BFloat16>();
+                float[] wide = new float[narrow.Length];
+                for (int i = 0; i < wide.Length; i++) wide[i] = (float)narrow[i];
+                Tensor widened = Tensor.Of<float>(DType.Float, input.Shape, wide);
+                From<float>(widened, output);
+                widened.Block!.Dispose();
+                break;
             default: throw Unsupported(input.DType);
         }
     }
@@ -55,6 +63,11 @@ internal sealed class CastKernel(DType target) : Kernel
                 ReadOnlySpan<TFrom> x = input.Span<TFrom>();
                 Span<bool> y = output.Span<bool>();
                 for (int i = 0; i < x.Length; i++) y[i] = !TFrom.IsZero(x[i]);
+                break;
+            case DType.BFloat16:
+                ReadOnlySpan<TFrom> exact = input.Span<TFrom>();
+                Span<BFloat16> rounded = output.Span<BFloat16>();
+                for (int i = 0; i < exact.Length; i++) rounded[i] = (BFloat16)float.CreateTruncating(exact[i]);
                 break;
             default: throw Unsupported(input.DType);
         }

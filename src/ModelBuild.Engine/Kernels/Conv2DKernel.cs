@@ -17,6 +17,7 @@ internal sealed unsafe class Conv2DKernel(WindowAttributes attributes, Epilogue?
         if (!attributes.ChannelsLast) throw new KernelException("images in NCHW order are not there; train or export the model with NHWC");
         if (input.Shape.Rank != 4 || filter.Shape.Rank != 4) throw new KernelException("input and filter must have 4 dimensions");
         nint channels = input.Shape[3];
+        if (filter.Shape[2] > 0 && channels > filter.Shape[2] && channels % filter.Shape[2] == 0) throw new KernelException("grouped convolution is not there");
         if (channels != filter.Shape[2]) throw new KernelException($"input depth must be that of the filter: {channels} vs {filter.Shape[2]}");
         Window window = attributes.On(input.Shape[1], input.Shape[2], (int)filter.Shape[0], (int)filter.Shape[1]);
         Tensor output = context.Output(0, DType.Float, TensorShape.Of(input.Shape[0], window.OutputHeight, window.OutputWidth, filter.Shape[3]));

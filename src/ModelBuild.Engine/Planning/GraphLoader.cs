@@ -29,10 +29,13 @@ internal static class GraphLoader
                 : new PlanCompiler(file, pool).Compile(scope, inputPoints, outputPoints);
             return new LoadedGraph(modelInterface, inputSpecs, outputSpecs, plan, pool, file);
         }
-        catch
+        catch (Exception e)
         {
             file.Dispose();
-            throw;
+            // Attributes and inputs that a node must have are not looked for one by one: where one is missing, this is what happens.
+            if (e is not (KernelException or IndexOutOfRangeException or ArgumentException or KeyNotFoundException or OverflowException or NullReferenceException)) throw;
+            throw new ModelException(
+                ModelErrorCodes.GraphDamaged, $"'{source.Description}' is damaged: its nodes do not fit together ({e.Message.TrimEnd('.')}). Build the project again.", e);
         }
     }
 

@@ -148,7 +148,7 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool)
         {
             case "Const":
                 if (!node.Attr.TryGetValue("value", out AttrValue? value) || value.Tensor is null) throw Damaged(scope, $"the constant '{node.Name}' has no value");
-                int constant = Constant(ConstantReader.Read(node.Name, value.Tensor, file));
+                int constant = Constant(ConstantReader.Read(node, value.Tensor, file));
                 if (Pivot(scope, node) is { } pivot)
                 {
                     int gated = NewPlace(region);

@@ -1,0 +1,143 @@
+using System.Globalization;
+using ModelBuild.Protos;
+using ModelBuild.Testing;
+
+namespace ModelBuild.Engine.Tests;
+
+/// <summary>What a call promises: from run to run, from thread to thread.</summary>
+public sealed class CallTests
+{
+    private static readonly float[][] s_digits = [.. File.ReadLines(Repository.Golden("digits", "digits-test.csv")).Skip(1)
+        .Select(line => line.Split(',')[2..].Select(p => float.Parse(p, CultureInfo.InvariantCulture)).ToArray())];
+
+    private static ILoadedGraph Digits() =>
+        EmbeddedEngine.Default.Load(ModelSource.FromFile(Repository.Golden("digits", "frozen.pb")), ["image:0"], ["digit:0"]);
+
+    [Fact]
+    public void Batch_sizes_may_change_on_one_call()
+    {
+        using ILoadedGraph graph = Digits();
+        using IEngineCall call = graph.CreateCall();
+        long[] all = See(call, s_digits);
+        foreach (int batch in (int[])[1, 7, 0, 64, 1, 0, 3])
+            Assert.Equal(all[..batch], See(call, s_digits[..batch]));
+    }
+
+    [Fact]
+    public void Eight_threads_with_a_call_each_see_the_same()
+    {
+        using ILoadedGraph graph = Digits();
+        using IEngineCall first = graph.CreateCall();
+        long[] all = See(first, s_digits);
+        var threads = new Thread[8];
+        int runs = 0, wrong = 0;
+        for (int t = 0; t < threads.Length; t++)
+        {
+            int offset = t * 40;
+            threads[t] = new Thread(() =>
+            {
+                using IEngineCall call = graph.CreateCall();
+                for (int run = 0; run < 200; run++)
+                {
+                    int from = offset + run % 30, length = 1 + run % 10;
+                    if (!See(call, s_digits[from..(from + length)]).SequenceEqual(all[from..(from + length)])) Interlocked.Increment(ref wrong);
+                    Interlocked.Increment(ref runs);
+                }
+            });
+        }
+        foreach (Thread thread in threads) thread.Start();
+        foreach (Thread thread in threads) thread.Join();
+        Assert.Equal((1600, 0), (runs, wrong));
+    }
+
+    [Fact]
+    public void Once_warm_a_run_allocates_nothing()
+    {
+        using ILoadedGraph graph = EmbeddedEngine.Default.Load(
+            ModelSource.FromFile(Repository.Golden("models", "seed_mul_add", "frozen.pb")), ["x:0", "y:0"], ["op_to_store:0"]);
+        using IEngineCall call = graph.CreateCall();
+        int sum = 0;
+        long allocated = long.MaxValue;
+        // Warm is what the JIT has compiled with optimization, which it does in the background; until then generic code boxes.
+        for (int round = 0; round < 100 && allocated != 0; round++)
+        {
+            Thread.Sleep(50);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 1000; i++) sum += Once(call, i);
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+        Assert.Equal(0, allocated);
+        Assert.NotEqual(0, sum);
+
+        static int Once(IEngineCall call, int i)
+        {
+            Span<int> x = stackalloc int[1], y = stackalloc int[1];
+            x[0] = i;
+            y[0] = 2;
+            call.Set<int>(0, x, default);
+            call.Set<int>(1, y, default);
+            call.Run();
+            return call.Get<int>(0)[0];
+        }
+    }
+
+    [Fact]
+    public void A_cancelled_run_throws_and_the_call_works_again()
+    {
+        using ILoadedGraph graph = Digits();
+        using IEngineCall call = graph.CreateCall();
+        long[] all = See(call, s_digits);
+        Assert.Throws<OperationCanceledException>(() => call.Run(new CancellationToken(true)));
+        Assert.Equal(all, See(call, s_digits));
+    }
+
+    [Fact]
+    public void An_optional_input_has_its_default_until_it_is_fed_and_again_when_it_is_cleared()
+    {
+        using ILoadedGraph graph = new GraphBuilder().Const("keep", DataType.DtFloat, [10f], [])
+            .Node("rate", "PlaceholderWithDefault", DataType.DtFloat, "keep").Placeholder("x", DataType.DtFloat)
+            .Node("y", "Mul", DataType.DtFloat, "x", "rate").Load(["x:0", "rate:0"], "y:0");
+        Assert.True(graph.Interface.Inputs[1].IsOptional);
+        using IEngineCall call = graph.CreateCall();
+        call.Set<float>(0, [3f], []);
+        float Run()
+        {
+            call.Run();
+            return call.Get<float>(0)[0];
+        }
+        Assert.Equal(30f, Run());
+        call.Set<float>(1, [2f], []);
+        Assert.Equal(6f, Run());
+        Assert.Equal(6f, Run());
+        call.ClearInput(1);
+        Assert.Equal(30f, Run());
+    }
+
+    [Fact]
+    public void Outputs_that_lie_in_the_file_outlive_the_graph_as_long_as_the_call()
+    {
+        float[] weights = [.. Enumerable.Range(0, 5000).Select(i => (float)i)];
+        string path = Path.Combine(Repository.Cache("engine-tests"), $"weights-{Environment.ProcessId}.pb");
+        File.WriteAllBytes(path, Google.Protobuf.MessageExtensions.ToByteArray(new GraphBuilder().Const("w", DataType.DtFloat, weights, [5000]).Graph));
+        try
+        {
+            ILoadedGraph graph = EmbeddedEngine.Default.Load(ModelSource.FromFile(path), [], ["w:0"]);
+            using IEngineCall call = graph.CreateCall();
+            call.Run();
+            graph.Dispose();
+            Assert.Equal(weights, call.Get<float>(0).ToArray());
+            Assert.Throws<ObjectDisposedException>(() => call.Run());
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static long[] See(IEngineCall call, float[][] images)
+    {
+        call.Set<float>(0, images.SelectMany(i => i).ToArray(), [images.Length, 8, 8]);
+        call.Run();
+        return call.Get<long>(0).ToArray();
+    }
+}
