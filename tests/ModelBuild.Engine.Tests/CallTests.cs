@@ -58,7 +58,7 @@ public sealed class CallTests
         using IEngineCall call = graph.CreateCall();
         int sum = 0;
         long allocated = long.MaxValue;
-        // Warm is what the JIT has compiled with optimization, which it does in the background; until then generic code boxes.
+        // Warm is what the JIT has compiled with optimization, which it does in the background.
         for (int round = 0; round < 100 && allocated != 0; round++)
         {
             Thread.Sleep(50);
