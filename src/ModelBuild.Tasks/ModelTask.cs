@@ -26,6 +26,9 @@ public abstract class ModelTask : Microsoft.Build.Utilities.Task
     [Required]
     public string Stamp { get; set; } = "";
 
+    /// <summary>The copy that an earlier build put beside the application, if it is to go when this one fails.</summary>
+    public string CopiedFile { get; set; } = "";
+
     /// <inheritdoc/>
     public override bool Execute()
     {
@@ -83,9 +86,23 @@ public abstract class ModelTask : Microsoft.Build.Utilities.Task
     /// <summary>All that was made of the model, by this task or the other: what stands beside the stamp.</summary>
     private void DeleteOutputs()
     {
+        if (CopiedFile.Length > 0) DeleteCopy();
         string folder = Path.GetDirectoryName(Path.GetFullPath(Stamp))!;
         if (!Directory.Exists(folder)) return;
         foreach (string pattern in (string[])["*.pb", "*.graph.pbtxt", "*.stamp"])
             foreach (string file in Directory.EnumerateFiles(folder, pattern)) File.Delete(file);
+    }
+
+    private void DeleteCopy()
+    {
+        try
+        {
+            if (File.Exists(CopiedFile)) File.Delete(CopiedFile);
+        }
+        // An application that runs may hold its .pb open.
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Log.LogMessage(MessageImportance.High, $"{ClassName}: '{CopiedFile}' is of an earlier build and could not be deleted: {e.Message}");
+        }
     }
 }
