@@ -1,0 +1,84 @@
+using ModelBuild.Testing;
+
+namespace ModelBuild.EndToEnd.Tests;
+
+/// <summary>Where the frozen graph goes, and that the application finds it there.</summary>
+[Collection(EndToEnd.Name)]
+public sealed class OutputPlaceTests(PackageFeed feed)
+{
+    [Fact]
+    public void An_embedded_model_runs_without_a_file()
+    {
+        var app = new Consumer(feed);
+        app.WriteProject(Consumer.AdderItem.Replace("OutputNodes", "Storage=\"Embed\" OutputNodes", StringComparison.Ordinal));
+        app.Build().Succeeded();
+        Assert.False(File.Exists(app.CopiedFile));
+        Assert.Equal("7", app.Run());
+    }
+
+    [Fact]
+    public void Publish_takes_the_model_along()
+    {
+        var app = new Consumer(feed);
+        app.Command("publish", "-c", "Debug", "-o", app.PathOf("out")).Succeeded();
+        Assert.True(File.Exists(app.PathOf("out", "Adder.pb")));
+        Assert.Equal("7", app.Run(app.PathOf("out")));
+    }
+
+    [Fact]
+    public void A_path_with_spaces_and_letters_of_any_alphabet_is_a_path()
+    {
+        var app = new Consumer(feed, "Модель – 模型 ü (1)");
+        Directory.Move(app.PathOf("models", "adder"), app.PathOf("models", "my äddêr 模"));
+        app.WriteProject("""<TensorFlowModel Include="models/my äddêr 模/model.ckpt" ClassName="Adder" OutputNodes="op_to_store" />""");
+        app.Build().Succeeded();
+        Assert.Equal("7", app.Run());
+        Assert.Equal("", app.Build().Succeeded().Work);
+    }
+
+    [Fact]
+    public void A_folder_is_a_model_although_its_state_file_names_the_training_machine()
+    {
+        var app = new Consumer(feed);
+        Directory.CreateDirectory(app.PathOf("models", "digits"));
+        foreach (string file in Directory.GetFiles(Repository.Golden("digits"), "model.ckpt-1500*").Append(Repository.Golden("digits", "checkpoint")))
+            File.Copy(file, app.PathOf("models", "digits", Path.GetFileName(file)));
+        Assert.Contains("\"/train/", File.ReadAllText(app.PathOf("models", "digits", "checkpoint")), StringComparison.Ordinal);
+        app.WriteProject(Consumer.AdderItem + """<TensorFlowModel Include="models/digits" OutputNodes="probabilities" />""");
+        app.WriteProgram("Console.WriteLine(typeof(App.Digits).Name);\n" + Consumer.PrintsSeven);
+
+        Assert.Equal("DescribeModel 2, FreezeModel 2, Csc 1", app.Build().Succeeded().Work);
+        Assert.True(File.Exists(Path.Combine(app.Binaries, "Digits.pb")));
+        Assert.Equal(["Digits", "7"], app.Run().ReplaceLineEndings("\n").Split('\n'));
+
+        // Each model by itself: a change in one leaves the other alone.
+        File.SetLastWriteTimeUtc(app.Checkpoint(".index"), DateTime.UtcNow);
+        Assert.Equal("DescribeModel 1, FreezeModel 1", app.Build().Succeeded().Work);
+    }
+
+    [Fact]
+    public void An_application_gets_the_model_of_a_library_that_it_references()
+    {
+        var library = new Consumer(feed, "App");
+        library.WriteProject(Consumer.AdderItem, properties: "");
+        library.WriteProgram("""
+            namespace Library;
+            public static class Calculator
+            {
+                public static int MulAdd(int x, int y)
+                {
+                    using var adder = new App.Adder();
+                    return (int)adder.Run(new() { X = x, Y = y }).OpToStore;
+                }
+            }
+            """);
+        var app = new Consumer(feed, "Caller");
+        app.WriteProject($"""<ProjectReference Include="{library.PathOf("App.csproj")}" />""", properties: "<OutputType>Exe</OutputType><AssemblyName>Caller</AssemblyName>");
+        app.WriteProgram("Console.WriteLine(Library.Calculator.MulAdd(2, 3));");
+
+        app.Build().Succeeded();
+
+        Assert.True(File.Exists(app.CopiedFile));
+        Assert.Equal("7", app.Run(assembly: "Caller.dll"));
+    }
+}
