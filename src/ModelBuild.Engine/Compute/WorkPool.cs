@@ -19,7 +19,8 @@ internal sealed unsafe class WorkPool : IDisposable
     private const int SpinsBeforeSleep = 4000;
 
     private readonly Thread[] _workers;
-    private readonly SemaphoreSlim _wake = new(0);
+    // A monitor, not a semaphore: one worker cannot take the wake-up that was meant for another.
+    private readonly object _wake = new();
     private delegate*<void*, int, void> _execute;
     private void* _work;
     private int _count, _next, _working, _generation, _busy, _sleeping;
@@ -58,8 +59,7 @@ internal sealed unsafe class WorkPool : IDisposable
             Volatile.Write(ref _next, 0);
             Volatile.Write(ref _working, _workers.Length);
             Interlocked.Increment(ref _generation);
-            int sleeping = Volatile.Read(ref _sleeping);
-            if (sleeping > 0) _wake.Release(sleeping);
+            if (Volatile.Read(ref _sleeping) > 0) WakeAll();
             TakeItems();
             // Workers that have not looked up yet must do so before the work's memory, which is the caller's stack, goes away.
             var spin = new SpinWait();
@@ -72,10 +72,20 @@ internal sealed unsafe class WorkPool : IDisposable
         }
     }
 
+    /// <summary>Waits for a run in progress, then lets the workers end. A later run is done by its caller alone.</summary>
     public void Dispose()
     {
+        if (_stop) return;
+        // Never given back, so that no run waits for workers that have left.
+        var spin = new SpinWait();
+        while (Interlocked.CompareExchange(ref _busy, 1, 0) != 0) spin.SpinOnce();
         _stop = true;
-        _wake.Release(_workers.Length + 1);
+        WakeAll();
+    }
+
+    private void WakeAll()
+    {
+        lock (_wake) Monitor.PulseAll(_wake);
     }
 
     private static void Call<TWork>(void* work, int item) where TWork : struct, IParallelWork => Unsafe.AsRef<TWork>(work).Execute(item);
@@ -109,7 +119,10 @@ internal sealed unsafe class WorkPool : IDisposable
                     continue;
                 }
                 Interlocked.Increment(ref _sleeping);
-                if (Volatile.Read(ref _generation) == seen && !_stop) _wake.Wait();
+                lock (_wake)
+                {
+                    while (Volatile.Read(ref _generation) == seen && !_stop) Monitor.Wait(_wake);
+                }
                 Interlocked.Decrement(ref _sleeping);
                 if (_stop) return;
                 spins = 0;

@@ -1,0 +1,182 @@
+using System.Runtime.Intrinsics.X86;
+using Xunit;
+
+namespace ModelBuild.Engine.Compute;
+
+/// <summary>The compute kernels against the definitions, on many random odd shapes.</summary>
+public sealed unsafe class ComputeTests
+{
+    private static readonly int[] s_sizes = [0, 1, 2, 3, 5, 6, 7, 8, 11, 12, 13, 15, 16, 17, 23, 31, 32, 33, 48, 61, 67, 70];
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void MatMul_of_any_shape(int threads)
+    {
+        using var pool = new WorkPool(threads);
+        var random = new Random(threads);
+        for (int i = 0; i < 400; i++) MatMul(pool, random, Size(random), Size(random), Size(random), i);
+        // Large enough to be shared: many rows, many panels, one row, a deep product.
+        MatMul(pool, random, 211, 67, 131, 1);
+        MatMul(pool, random, 7, 130, 1009, 2);
+        MatMul(pool, random, 1, 1021, 509, 3);
+        MatMul(pool, random, 13, 7001, 17, 4);
+    }
+
+    private static int Size(Random random) => s_sizes[random.Next(s_sizes.Length)];
+
+    private static void MatMul(WorkPool pool, Random random, int m, int k, int n, int variant)
+    {
+        int stride = k + variant % 2;
+        bool transposed = variant % 3 == 0, withBias = variant % 5 < 3;
+        var activation = (Activation)(variant % 7 % 3);
+        using var a = GuardedFloats.Random(random, m * stride, withNaN: variant % 4 == 0);
+        using var b = GuardedFloats.Random(random, k * n);
+        using var turned = new GuardedFloats(k * n);
+        for (int r = 0; r < k; r++)
+            for (int c = 0; c < n; c++) turned.Values[c * k + r] = b.Values[r * n + c];
+        using var bias = GuardedFloats.Random(random, n, capacity: (n + 15) / 16 * 16);
+        using var packed = PackedMatrix.Pack(transposed ? turned.Pointer : b.Pointer, k, n, transposed);
+        using var output = new GuardedFloats(m * n);
+        float* added = withBias ? bias.Pointer : null;
+        Gemm.Run(pool, m, a.Pointer, stride, packed.Panel(0), k, n, output.Pointer, n, added, activation);
+        Same(Naive.MatMul(m, k, n, a.Pointer, stride, b.Pointer, added, activation), output, $"{m} × {k} × {n}, variant {variant}");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void Conv2D_of_any_shape(int threads)
+    {
+        using var pool = new WorkPool(threads);
+        var random = new Random(10 + threads);
+        for (int i = 0; i < 300; i++) Convolve(pool, random, random.Next(1, 41), random.Next(1, 41), i);
+        Convolve(pool, random, 1025, 17, 1);
+        Convolve(pool, random, 1100, 3, 2);
+    }
+
+    private static void Convolve(WorkPool pool, Random random, int channels, int outputs, int variant)
+    {
+        int batch = random.Next(1, 3), height = random.Next(1, 15), width = random.Next(1, 15);
+        if (RandomWindow(random, height, width, dilate: true) is not { } window) return;
+        var activation = (Activation)random.Next(3);
+        using var input = GuardedFloats.Random(random, batch * height * width * channels, withNaN: variant % 4 == 0);
+        int rows = window.KernelHeight * window.KernelWidth * channels;
+        using var filter = GuardedFloats.Random(random, rows * outputs);
+        using var bias = GuardedFloats.Random(random, outputs, capacity: (outputs + 15) / 16 * 16);
+        using var packed = PackedMatrix.Pack(filter.Pointer, rows, outputs);
+        using var output = new GuardedFloats(batch * window.OutputHeight * window.OutputWidth * outputs);
+        float* added = variant % 3 == 0 ? null : bias.Pointer;
+        Conv2D.Run(pool, input.Pointer, batch, height, width, channels, window, packed, added, activation, output.Pointer);
+        Same(
+            Naive.Convolution(batch, height, width, channels, window, outputs, 0, input.Pointer, filter.Pointer, added, activation), output,
+            $"{batch} × {height} × {width} × {channels} to {outputs}, {window}");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void DepthwiseConv2D_of_any_shape(int threads)
+    {
+        using var pool = new WorkPool(threads);
+        var random = new Random(20 + threads);
+        for (int i = 0; i < 300; i++)
+        {
+            int batch = random.Next(1, 3), height = random.Next(1, 15), width = random.Next(1, 15), channels = random.Next(1, 41), multiplier = i % 3 == 0 ? random.Next(1, 4) : 1;
+            if (RandomWindow(random, height, width, dilate: true) is not { } window) continue;
+            int outputs = channels * multiplier;
+            var activation = (Activation)random.Next(3);
+            using var input = GuardedFloats.Random(random, batch * height * width * channels, withNaN: i % 4 == 0);
+            using var filter = GuardedFloats.Random(random, window.KernelHeight * window.KernelWidth * outputs);
+            using var bias = GuardedFloats.Random(random, outputs);
+            using var output = new GuardedFloats(batch * window.OutputHeight * window.OutputWidth * outputs);
+            float* added = i % 5 == 0 ? null : bias.Pointer;
+            DepthwiseConv2D.Run(pool, input.Pointer, batch, height, width, channels, multiplier, window, filter.Pointer, added, activation, output.Pointer);
+            Same(
+                Naive.Convolution(batch, height, width, channels, window, outputs, multiplier, input.Pointer, filter.Pointer, added, activation), output,
+                $"{batch} × {height} × {width} × {channels} times {multiplier}, {window}");
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void Pooling_of_any_shape(int threads)
+    {
+        using var pool = new WorkPool(threads);
+        var random = new Random(30 + threads);
+        for (int i = 0; i < 300; i++)
+        {
+            int batch = random.Next(1, 3), height = random.Next(1, 15), width = random.Next(1, 15), channels = random.Next(1, 41);
+            if (RandomWindow(random, height, width, dilate: false) is not { } window) continue;
+            using var input = GuardedFloats.Random(random, batch * height * width * channels, withNaN: i % 4 == 0);
+            using var output = new GuardedFloats(batch * window.OutputHeight * window.OutputWidth * channels);
+            Pooling.Run(pool, i % 2 == 0, input.Pointer, batch, height, width, channels, window, output.Pointer);
+            Same(
+                Naive.Pool(i % 2 == 0, batch, height, width, channels, window, input.Pointer), output,
+                $"{batch} × {height} × {width} × {channels}, {window}", i % 2 == 0 ? 1e-6f : 0);
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_tile_of_any_height_and_width(bool wide)
+    {
+        Skip.If(wide && !Fma.IsSupported, "this processor has no FMA");
+        var random = new Random(40);
+        float** rows = stackalloc float*[3 * TileKernel.TileRows];
+        for (int i = 0; i < 1000; i++)
+        {
+            int taps = random.Next(1, 4), depth = random.Next(0, 40), height = random.Next(1, 7), width = random.Next(1, 17), stride = width + random.Next(3);
+            var activation = (Activation)random.Next(3);
+            using var a = GuardedFloats.Random(random, TileKernel.TileRows * taps * depth, withNaN: i % 4 == 0);
+            using var b = GuardedFloats.Random(random, taps * depth * 16);
+            using var bias = GuardedFloats.Random(random, 16);
+            using var output = new GuardedFloats((height - 1) * stride + width);
+            for (int tap = 0; tap < taps; tap++)
+                for (int r = 0; r < TileKernel.TileRows; r++)
+                    rows[tap * TileKernel.TileRows + r] = a.Pointer + (Math.Min(r, height - 1) * taps + tap) * depth;
+            float* added = i % 3 == 0 ? null : bias.Pointer;
+            if (wide) TileKernel.Run256(rows, taps, depth, b.Pointer, output.Pointer, stride, height, width, added, activation);
+            else TileKernel.Run128(rows, taps, depth, b.Pointer, output.Pointer, stride, height, width, added, activation);
+            float[] expected = Naive.MatMul(height, taps * depth, 16, a.Pointer, taps * depth, b.Pointer, added, activation);
+            output.AssertCanariesAlive();
+            for (int r = 0; r < height; r++)
+                for (int c = 0; c < width; c++) Assert.Equal(expected[r * 16 + c], output.Values[r * stride + c]);
+        }
+    }
+
+    /// <summary>A window as TensorFlow lays it for SAME or VALID; null when VALID leaves no output.</summary>
+    private static Window? RandomWindow(Random random, int height, int width, bool dilate)
+    {
+        bool same = random.Next(2) == 0;
+        (int kernelY, int strideY, int dilationY, int padY, int outY) = Axis(height);
+        (int kernelX, int strideX, int dilationX, int padX, int outX) = Axis(width);
+        return outY < 1 || outX < 1 ? null : new Window(kernelY, kernelX, strideY, strideX, dilationY, dilationX, padY, padX, outY, outX);
+
+        (int Kernel, int Stride, int Dilation, int Pad, int Output) Axis(int size)
+        {
+            int kernel = random.Next(1, 6), stride = random.Next(1, 4), dilation = dilate ? random.Next(1, 4) : 1, reach = (kernel - 1) * dilation + 1;
+            if (!same) return (kernel, stride, dilation, 0, size < reach ? 0 : (size - reach) / stride + 1);
+            int output = (size + stride - 1) / stride;
+            return (kernel, stride, dilation, Math.Max(0, (output - 1) * stride + reach - size) / 2, output);
+        }
+    }
+
+    private static void Same(float[] expected, GuardedFloats output, string what, float tolerance = 0)
+    {
+        output.AssertCanariesAlive();
+        Span<float> actual = output.Values;
+        Assert.Equal(expected.Length, actual.Length);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            bool same = float.IsNaN(expected[i]) ? float.IsNaN(actual[i]) : Math.Abs(expected[i] - actual[i]) <= tolerance;
+            Assert.True(same, $"{what}: element {i} is {actual[i]}, not {expected[i]}");
+        }
+    }
+}
