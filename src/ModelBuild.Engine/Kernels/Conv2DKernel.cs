@@ -29,9 +29,11 @@ internal sealed unsafe class Conv2DKernel(WindowAttributes attributes, Epilogue?
         if (!filter.IsConstant) packed.Dispose();
     }
 
-    public Kernel? Fuse(Kernel next, int data, Tensor?[] others)
+    public int WeightsRank => 4;
+
+    public Kernel? Fuse(Tensor weights, Kernel next, int data, Tensor?[] others)
     {
-        int columns = others.Where((_, i) => i != data).FirstOrDefault() is { } vector ? (int)vector.Count : 0;
+        int columns = (int)weights.Shape[3];
         return _epilogue.With(next, data, others, columns) is { } fused ? new Conv2DKernel(attributes, fused) : null;
     }
 

@@ -36,9 +36,11 @@ internal sealed unsafe class DepthwiseKernel(WindowAttributes attributes, Epilog
             weights, bias, _epilogue.Activation, output.Pointer<float>());
     }
 
-    public Kernel? Fuse(Kernel next, int data, Tensor?[] others)
+    public int WeightsRank => 4;
+
+    public Kernel? Fuse(Tensor weights, Kernel next, int data, Tensor?[] others)
     {
-        int columns = others.Where((_, i) => i != data).FirstOrDefault() is { } vector ? (int)vector.Count : 0;
+        int columns = (int)(weights.Shape[2] * weights.Shape[3]);
         return _epilogue.With(next, data, others, columns) is { } fused ? new DepthwiseKernel(attributes, fused) : null;
     }
 }

@@ -29,7 +29,7 @@ internal sealed record Epilogue(float[]? Bias, float[]? Scale, Activation Activa
     private Epilogue? Added(Tensor bias, int columns)
     {
         // A vector over the columns; with more dimensions it would be broadcast elsewhere too.
-        if (bias.DType != DType.Float || bias.Count != columns || bias.Shape[bias.Shape.Rank - 1] != columns) return null;
+        if (bias.DType != DType.Float || bias.Shape.Rank == 0 || bias.Count != columns || bias.Shape[bias.Shape.Rank - 1] != columns) return null;
         float[] sum = new float[columns];
         for (int i = 0; i < columns; i++) sum[i] = (Bias?[i] ?? 0) + bias.Span<float>()[i];
         return this with { Bias = sum };

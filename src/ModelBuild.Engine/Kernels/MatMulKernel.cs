@@ -41,10 +41,11 @@ internal sealed unsafe class MatMulKernel(bool transposeA, bool transposeB, Epil
         if (turned is not null) context.Arena.Return(turned);
     }
 
-    public Kernel? Fuse(Kernel next, int data, Tensor?[] others)
+    public int WeightsRank => 2;
+
+    public Kernel? Fuse(Tensor weights, Kernel next, int data, Tensor?[] others)
     {
-        // How many columns there are is not known here, but the vector that is drawn in has as many.
-        int columns = others.Where((_, i) => i != data).FirstOrDefault() is { } vector ? (int)vector.Count : 0;
+        int columns = (int)weights.Shape[transposeB ? 0 : 1];
         return next is FusedBatchNormKernel ? null : _epilogue.With(next, data, others, columns) is { } fused ? new MatMulKernel(transposeA, transposeB, fused) : null;
     }
 

@@ -23,10 +23,10 @@ internal static class Fusion
             {
                 if (!makers.TryGetValue(step.Inputs[data], out int at) || at == i || readers[step.Inputs[data]] != 1) continue;
                 Step maker = region.Steps[at];
-                if (maker.Kernel is not IFusable fusable) continue;
+                if (maker.Kernel is not IFusable fusable || constants[maker.Inputs[1]] is not { } weights || weights.Shape.Rank != fusable.WeightsRank) continue;
                 Tensor?[] others = [.. step.Inputs.Select((place, index) => index == data ? null : constants[place])];
                 if (others.Where((_, index) => index != data).Any(o => o is null)) continue;
-                if (fusable.Fuse(step.Kernel, data, others) is not { } fused) continue;
+                if (fusable.Fuse(weights, step.Kernel, data, others) is not { } fused) continue;
                 // Moved to where the last of its parts stood; the product's other inputs are known long before.
                 region.Steps[i] = new Step { Node = maker.Node, Op = maker.Op, Kernel = fused, Inputs = maker.Inputs, Outputs = [step.Outputs[0]] };
                 region.Steps[at] = null!;
@@ -41,9 +41,13 @@ internal static class Fusion
 /// <summary>A kernel that can take what follows it into itself.</summary>
 internal interface IFusable
 {
+    /// <summary>The rank of its second input, whose shape tells how many columns the result has.</summary>
+    int WeightsRank { get; }
+
     /// <summary>This kernel with the next one drawn in, or null when they do not fit.</summary>
+    /// <param name="weights">Its second input, a constant.</param>
     /// <param name="next">The kernel that reads this one's only output, and is its only reader.</param>
     /// <param name="data">Which of its inputs that is.</param>
     /// <param name="others">Its other inputs, all constants; null at <paramref name="data"/>.</param>
-    Kernel? Fuse(Kernel next, int data, Tensor?[] others);
+    Kernel? Fuse(Tensor weights, Kernel next, int data, Tensor?[] others);
 }
