@@ -25,21 +25,20 @@ public static class Freezer
                 "There is no .meta file beside the checkpoint, so the graph is not known. Copy the file "
                 + $"'{Path.GetFileName(files.Prefix)}.meta' from where the model was trained, or save again with write_meta_graph=True.", files.Index);
 
-        MetaGraphDef meta = MetaGraphFile.Read(metaPath);
-        var index = new GraphIndex(meta.GraphDef, metaPath);
+        (MetaGraphDef meta, GraphIndex index) = MetaGraphFile.Read(metaPath);
         OpList? opList = meta.MetaInfoDef?.StrippedOpList;
-        var ops = new OpDefinitions(opList, meta.GraphDef.Library);
+        var ops = new OpDefinitions(opList, index.Library);
         IReadOnlyList<TensorName> outputs = OutputSelection.Select(request.OutputNodes, meta, index, ops);
         if (outputs.Count == 0) throw OutputCandidates.NoOutputs(index, meta, ops);
 
         IReadOnlyDictionary<string, RestoredValue>? restored = SymbolicRestore.Of(index, meta.SaverDef);
-        IReadOnlyDictionary<string, string> sharedVariables = VariableLookup.SharedNames(index.Graph);
+        GraphIndex whole = index;
 
         IReadOnlyList<TensorName>? inputs = null;
         if (request.InputNodes.Any(name => !string.IsNullOrWhiteSpace(name)))
         {
             InputCut.Result cut = InputCut.Apply(index, request.InputNodes, outputs, ops, opList);
-            index = new GraphIndex(cut.Graph, metaPath);
+            index = cut.Index;
             (inputs, outputs) = (cut.Inputs, cut.Outputs);
         }
 
@@ -52,7 +51,7 @@ public static class Freezer
         }
 
         using CheckpointReader reader = CheckpointReader.Open(files);
-        var lookup = new VariableLookup(reader, restored, sharedVariables, metaPath);
+        var lookup = new VariableLookup(reader, restored, whole);
         IReadOnlyDictionary<string, CheckpointTensor> tensors = lookup.Find(graph, outputs, out Dictionary<string, VariableValue> values);
         IReadOnlySet<string> removed = VariableConversion.Convert(graph, values, ops, metaPath, out IReadOnlyList<string> removedInFunctions);
         CheckOutputsLeft(outputs, removed, metaPath);

@@ -81,7 +81,7 @@ public class GoldenFreezeTests
         string folder = Repository.Golden("checkpoints", checkpoint);
         using System.Text.Json.JsonDocument expected = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "expected.json")));
         string prefix = Path.Combine(folder, expected.RootElement.GetProperty("prefix").GetString()!);
-        MetaGraphDef meta = MetaGraphFile.Read(prefix + ".meta");
+        MetaGraphDef meta = MetaGraphDef.Parser.ParseFrom(File.ReadAllBytes(prefix + ".meta"));
         List<string> variables = [.. meta.GraphDef.Node.Where(VariableOps.IsVariable).Select(n => n.Name)];
         using var output = new TemporaryFolder();
 
@@ -107,7 +107,7 @@ public class GoldenFreezeTests
     public void The_saver_says_which_value_is_whose()
     {
         string folder = Repository.Golden("checkpoints", "saver_renamed");
-        MetaGraphDef meta = MetaGraphFile.Read(Path.Combine(folder, "model.ckpt.meta"));
+        MetaGraphDef meta = MetaGraphDef.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(folder, "model.ckpt.meta")));
         string[] variables = [.. SymbolicRestore.Of(new GraphIndex(meta.GraphDef, folder), meta.SaverDef)!.Keys];
 
         FreezePlan plan = Freezer.Plan(new FreezeRequest { Checkpoint = Path.Combine(folder, "model.ckpt"), OutputNodes = variables });

@@ -6,7 +6,7 @@ namespace ModelBuild.Freezing.Tests;
 
 public class OutputSelectionTests
 {
-    private static readonly MetaGraphDef Digits = MetaGraphFile.Read(Repository.Golden("digits", "model.ckpt-1500.meta"));
+    private static readonly MetaGraphDef Digits = MetaGraphDef.Parser.ParseFrom(File.ReadAllBytes(Repository.Golden("digits", "model.ckpt-1500.meta")));
 
     private static IReadOnlyList<TensorName> Select(MetaGraphDef meta, params string[] names) =>
         OutputSelection.Select(names, meta, new GraphIndex(meta.GraphDef, "model.meta"), new OpDefinitions(meta.MetaInfoDef.StrippedOpList, meta.GraphDef.Library));
@@ -35,7 +35,7 @@ public class OutputSelectionTests
     public void A_port_that_the_node_lacks_is_said_so()
     {
         Assert.Contains("'digit:0'", Fails(Digits, "digit:1").Message);
-        MetaGraphDef split = MetaGraphFile.Read(Repository.Golden("models", "multi_output_ops", "model.ckpt.meta"));
+        MetaGraphDef split = MetaGraphDef.Parser.ParseFrom(File.ReadAllBytes(Repository.Golden("models", "multi_output_ops", "model.ckpt.meta")));
         Assert.Contains("3 tensors, 'parts:0' to 'parts:2'", Fails(split, "parts:3").Message);
     }
 

@@ -10,7 +10,7 @@ public class PlanErrorTests
     {
         folder.With(Repository.Golden("digits"));
         string path = folder.File("model.ckpt-1500.meta");
-        MetaGraphDef meta = MetaGraphFile.Read(path);
+        MetaGraphDef meta = MetaGraphDef.Parser.ParseFrom(File.ReadAllBytes(path));
         edit(meta);
         File.WriteAllBytes(path, Google.Protobuf.MessageExtensions.ToByteArray(meta));
         ModelFileException error = Assert.Throws<ModelFileException>(() =>
@@ -93,7 +93,7 @@ public class PlanErrorTests
     public void Partitioned_variables_are_said_so()
     {
         string folder = Repository.Golden("checkpoints", "v2_partitioned");
-        MetaGraphDef meta = MetaGraphFile.Read(Path.Combine(folder, "model.ckpt.meta"));
+        MetaGraphDef meta = MetaGraphDef.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(folder, "model.ckpt.meta")));
         string part = meta.GraphDef.Node.First(n => VariableOps.IsVariable(n) && n.Name.EndsWith("part_0", StringComparison.Ordinal)).Name;
         ModelFileException error = Assert.Throws<ModelFileException>(() =>
             Freezer.Plan(new FreezeRequest { Checkpoint = Path.Combine(folder, "model.ckpt"), OutputNodes = [part] }));

@@ -16,7 +16,7 @@ internal static class GraphValidity
             CheckNoVariable(node, null, file);
             foreach (string text in node.Input)
             {
-                NodeDef source = graph.Node[index.SourceOf(text, node)];
+                NodeDef source = index.NodeAt(index.SourceOf(text, node));
                 int port = NodeInput.Parse(text).Port;
                 if (ops.OutputsOf(source) is { } outputs && port >= outputs)
                     throw new ModelFileException(DiagnosticCodes.BrokenGraph,

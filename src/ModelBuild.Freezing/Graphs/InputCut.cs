@@ -24,10 +24,10 @@ internal sealed class InputCut
     }
 
     /// <summary>The cut graph.</summary>
-    /// <param name="Graph">All nodes of the graph, with placeholders where it is cut.</param>
+    /// <param name="Index">All nodes of the graph, with placeholders where it is cut.</param>
     /// <param name="Inputs">The placeholders, in the order in which the inputs were named.</param>
     /// <param name="Outputs">The outputs; one that was named as an input too is now a placeholder.</param>
-    internal readonly record struct Result(GraphDef Graph, IReadOnlyList<TensorName> Inputs, IReadOnlyList<TensorName> Outputs);
+    internal readonly record struct Result(GraphIndex Index, IReadOnlyList<TensorName> Inputs, IReadOnlyList<TensorName> Outputs);
 
     /// <exception cref="ModelFileException">MB1208: an input that the graph does not have, or that the outputs do not need, or a placeholder is left over.</exception>
     public static Result Apply(GraphIndex index, IReadOnlyList<string> named, IReadOnlyList<TensorName> outputs, OpDefinitions ops, OpList? opList)
@@ -42,11 +42,11 @@ internal sealed class InputCut
             if (!inputs.Contains(tensor)) inputs.Add(tensor);
         }
         List<TensorName> replaced = inputs.FindAll(i => !PlaceholderOps.IsPlaceholder(index[i.Node]));
-        if (replaced.Count == 0) return new Result(index.Graph, inputs, outputs);
+        if (replaced.Count == 0) return new Result(index, inputs, outputs);
 
         TensorTypes types = TypeInference.Infer(Subgraph.Extract(index, outputs.Select(o => o.Node)), opList);
         GraphDef graph = cut.Replace(replaced, outputs, types);
-        return new Result(graph, [.. inputs.Select(cut.Renamed)], [.. outputs.Select(cut.Renamed)]);
+        return new Result(new GraphIndex(graph, index.File), [.. inputs.Select(cut.Renamed)], [.. outputs.Select(cut.Renamed)]);
     }
 
     /// <summary>Checks that nothing but the named inputs has to be fed to <paramref name="graph"/>.</summary>
@@ -73,7 +73,7 @@ internal sealed class InputCut
                 $"The graph has no node '{tensor.Node}', which is named as an input."
                 + (nearest.Length > 0 ? nearest : " Name a node that it has."), _index.File);
         }
-        NodeDef node = _index.Graph.Node[position];
+        NodeDef node = _index.NodeAt(position);
         if (_ops.OutputsOf(node) is { } outputs && tensor.Port >= outputs)
             throw new ModelFileException(DiagnosticCodes.InputNotInGraph,
                 $"The node '{tensor.Node}' ({node.Op}), which is named as an input, has no port {tensor.Port}: it gives "
@@ -93,8 +93,8 @@ internal sealed class InputCut
                 _placeholders[tensor] = goes && tensor.Port == 0 ? tensor.Node : FreeName(tensor);
         }
 
-        var graph = new GraphDef { Versions = _index.Graph.Versions, Library = _index.Graph.Library };
-        foreach (NodeDef original in _index.Graph.Node)
+        var graph = new GraphDef { Versions = _index.Versions, Library = _index.Library };
+        foreach (NodeDef original in _index.Nodes)
         {
             foreach (TensorName tensor in inputs)
             {
@@ -124,7 +124,7 @@ internal sealed class InputCut
         for (int i = 0; i < _needed.Length; i++)
         {
             if (!_needed[i]) continue;
-            foreach (string text in _index.Graph.Node[i].Input)
+            foreach (string text in _index.NodeAt(i).Input)
             {
                 NodeInput input = NodeInput.Parse(text);
                 if (input.Node == node && !input.IsControl) ports.Add(input.Port);

@@ -13,12 +13,12 @@ internal static class Subgraph
     /// <returns>One flag a node, in the order of the graph.</returns>
     public static bool[] NeededBy(GraphIndex index, IEnumerable<string> roots)
     {
-        var needed = new bool[index.Graph.Node.Count];
+        var needed = new bool[index.Count];
         var pending = new Stack<int>();
         foreach (string root in roots) Reach(index.PositionOf(root));
         while (pending.TryPop(out int position))
         {
-            NodeDef node = index.Graph.Node[position];
+            NodeDef node = index.NodeAt(position);
             foreach (string input in node.Input) Reach(index.SourceOf(input, node));
             if (!node.Attr.TryGetValue("_class", out AttrValue? colocation) || colocation.List is null) continue;
             foreach (Google.Protobuf.ByteString place in colocation.List.S)
@@ -44,12 +44,12 @@ internal static class Subgraph
     public static GraphDef Extract(GraphIndex index, IEnumerable<string> roots)
     {
         bool[] needed = NeededBy(index, roots);
-        var result = new GraphDef { Versions = index.Graph.Versions };
+        var result = new GraphDef { Versions = index.Versions };
         for (int i = 0; i < needed.Length; i++)
         {
-            if (needed[i]) result.Node.Add(index.Graph.Node[i]);
+            if (needed[i]) result.Node.Add(index.NodeAt(i));
         }
-        result.Library = FunctionLibraryPruning.Prune(index.Graph.Library, result.Node);
+        result.Library = FunctionLibraryPruning.Prune(index.Library, result.Node);
         return result;
     }
 }

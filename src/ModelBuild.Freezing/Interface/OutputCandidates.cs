@@ -32,10 +32,10 @@ internal sealed class OutputCandidates
         string restore = meta.SaverDef?.RestoreOpName ?? "";
         int slash = restore.IndexOf('/', StringComparison.Ordinal);
         _saverScope = slash > 0 ? restore[..(slash + 1)] : "save/";
-        int count = index.Graph.Node.Count;
+        int count = index.Count;
         _dropped = new bool[count];
         _consumed = new bool[count];
-        for (int i = 0; i < count; i++) _dropped[i] = IsForTraining(index.Graph.Node[i]);
+        for (int i = 0; i < count; i++) _dropped[i] = IsForTraining(index.NodeAt(i));
         _fed = FindFed();
         MarkConsumed();
     }
@@ -45,7 +45,7 @@ internal sealed class OutputCandidates
     {
         var candidates = new OutputCandidates(index, meta, ops);
         var ranked = new List<(int Score, int Position)>();
-        for (int i = 0; i < index.Graph.Node.Count; i++)
+        for (int i = 0; i < index.Count; i++)
         {
             if (candidates._dropped[i] || candidates.ScoreOf(i) is not { } score) continue;
             ranked.Add((score, i));
@@ -54,7 +54,7 @@ internal sealed class OutputCandidates
         ranked.Sort((a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : b.Position.CompareTo(a.Position));
         // When something speaks for one of them, what speaks against the others is enough to leave them out.
         if (ranked.Count > 0 && ranked[0].Score > 0) ranked.RemoveAll(c => c.Score <= 0);
-        return [.. ranked.Take(Shown).Select(c => new TensorName(index.Graph.Node[c.Position].Name, 0))];
+        return [.. ranked.Take(Shown).Select(c => new TensorName(index.NodeAt(c.Position).Name, 0))];
     }
 
     /// <summary>The error for an item that names no outputs, with the candidates in it.</summary>
@@ -65,7 +65,7 @@ internal sealed class OutputCandidates
             return new ModelFileException(DiagnosticCodes.NoOutputs,
                 "No output nodes are named, and none of the graph's nodes looks like one. Add OutputNodes=\"node\" to the item, with the node whose result the application wants.",
                 index.File);
-        TensorTypes types = TypeInference.Infer(index.Graph, meta.MetaInfoDef?.StrippedOpList);
+        TensorTypes types = TypeInference.Infer(Subgraph.Extract(index, ranked.Select(tensor => tensor.Node)), meta.MetaInfoDef?.StrippedOpList);
         IEnumerable<string> lines = ranked.Select(tensor =>
         {
             (DataType dtype, StaticShape shape) = types.Of(tensor);
@@ -106,7 +106,7 @@ internal sealed class OutputCandidates
     /// <summary>Which nodes are computed from something that is fed, or read from a queue or data set.</summary>
     private bool[] FindFed()
     {
-        var fed = new bool[_index.Graph.Node.Count];
+        var fed = new bool[_index.Count];
         bool grows = true;
         // Nodes usually stand behind their inputs, so that one round and one to see that nothing changes suffice.
         while (grows)
@@ -115,7 +115,7 @@ internal sealed class OutputCandidates
             for (int i = 0; i < fed.Length; i++)
             {
                 if (fed[i]) continue;
-                NodeDef node = _index.Graph.Node[i];
+                NodeDef node = _index.NodeAt(i);
                 bool source = PlaceholderOps.IsPlaceholder(node) && !PlaceholderOps.IsOptional(node)
                     || node.Op.Contains("Dequeue", StringComparison.Ordinal) || node.Op == "IteratorGetNext";
                 if (!source && !node.Input.Any(input => !input.StartsWith('^') && fed[_index.SourceOf(input, node)])) continue;
@@ -132,7 +132,7 @@ internal sealed class OutputCandidates
         for (int i = 0; i < _dropped.Length; i++)
         {
             if (_dropped[i]) continue;
-            NodeDef node = _index.Graph.Node[i];
+            NodeDef node = _index.NodeAt(i);
             foreach (string input in node.Input)
             {
                 if (!input.StartsWith('^')) _consumed[_index.SourceOf(input, node)] = true;
@@ -143,7 +143,7 @@ internal sealed class OutputCandidates
     /// <summary>How likely a node is an output, or null when nothing speaks for it.</summary>
     private int? ScoreOf(int position)
     {
-        NodeDef node = _index.Graph.Node[position];
+        NodeDef node = _index.NodeAt(position);
         if (PlaceholderOps.IsPlaceholder(node) || _ops.OutputsOf(node) == 0) return null;
         string last = node.Name[(node.Name.LastIndexOf('/') + 1)..];
         bool sink = !_consumed[position];

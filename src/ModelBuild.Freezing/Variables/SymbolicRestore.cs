@@ -45,7 +45,7 @@ internal sealed class SymbolicRestore
             }
             foreach (string input in node.Input)
             {
-                NodeDef source = _index.Graph.Node[_index.SourceOf(input, node)];
+                NodeDef source = _index.NodeAt(_index.SourceOf(input, node));
                 if (seen.Add(source.Name)) pending.Push(source);
             }
         }
@@ -57,16 +57,16 @@ internal sealed class SymbolicRestore
         string variable = NodeInput.NodeOf(assignment.Input[0]);
         NodeDef consumer = assignment;
         NodeInput value = NodeInput.Parse(assignment.Input[1]);
-        NodeDef source = _index.Graph.Node[_index.SourceOf(assignment.Input[1], consumer)];
+        NodeDef source = _index.NodeAt(_index.SourceOf(assignment.Input[1], consumer));
         bool reshaped = false, cast = false;
         // A saver may reshape (Saver(reshape=True)) and cast on the way; a saver for resource variables puts an Identity between.
-        for (int steps = 0; source.Op is "Identity" or "Reshape" or "Cast" && source.Input.Count > 0 && steps < _index.Graph.Node.Count; steps++)
+        for (int steps = 0; source.Op is "Identity" or "Reshape" or "Cast" && source.Input.Count > 0 && steps < _index.Count; steps++)
         {
             reshaped |= source.Op == "Reshape";
             cast |= source.Op == "Cast";
             consumer = source;
             value = NodeInput.Parse(source.Input[0]);
-            source = _index.Graph.Node[_index.SourceOf(consumer.Input[0], consumer)];
+            source = _index.NodeAt(_index.SourceOf(consumer.Input[0], consumer));
         }
         (int names, int slices) = source.Op switch
         {
@@ -84,7 +84,7 @@ internal sealed class SymbolicRestore
     /// <summary>One element of a node's input that is a constant vector of strings.</summary>
     private string? StringOf(NodeDef node, int input, int element)
     {
-        NodeDef source = _index.Graph.Node[_index.SourceOf(node.Input[input], node)];
+        NodeDef source = _index.NodeAt(_index.SourceOf(node.Input[input], node));
         if (source.Op != "Const" || !source.Attr.TryGetValue("value", out AttrValue? value) || value.Tensor is not { } tensor) return null;
         // A tensor with fewer values than elements repeats the last one.
         int count = tensor.StringVal.Count;

@@ -8,21 +8,11 @@ namespace ModelBuild.Freezing;
 /// <summary>Finds the values of a graph's variables in a checkpoint.</summary>
 /// <param name="reader">The checkpoint.</param>
 /// <param name="restored">What the graph's saver restores, or null when it has none; then a variable's key is its name.</param>
-/// <param name="shared">The first node of each variable that several nodes share, by shared name.</param>
-/// <param name="metaFile">The user's .meta, for messages.</param>
-internal sealed class VariableLookup(
-    CheckpointReader reader, IReadOnlyDictionary<string, RestoredValue>? restored, IReadOnlyDictionary<string, string> shared, string metaFile)
+/// <param name="whole">The graph of the user's .meta, before anything was taken out of it.</param>
+internal sealed class VariableLookup(CheckpointReader reader, IReadOnlyDictionary<string, RestoredValue>? restored, GraphIndex whole)
 {
-    /// <summary>For nodes that stand for the same variable (same shared name): which of them the saver may restore instead.</summary>
-    public static IReadOnlyDictionary<string, string> SharedNames(GraphDef graph)
-    {
-        var first = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (NodeDef node in graph.Node)
-        {
-            if (VariableOps.IsVariable(node)) first.TryAdd(VariableOps.SharedNameOf(node), node.Name);
-        }
-        return first;
-    }
+    // Nodes that have the same shared name stand for one variable; the saver restores the first of them. Looked for only when a variable is not restored itself.
+    private readonly Lazy<Dictionary<string, string>> _firstOfShared = new(() => FirstOfShared(whole));
 
     /// <summary>The checkpoint's tensor for each variable of <paramref name="graph"/>, by node name.</summary>
     /// <exception cref="ModelFileException">MB1203: some have none. MB1204: dtype or shape differ. MB1009: the value is partitioned.</exception>
@@ -52,8 +42,17 @@ internal sealed class VariableLookup(
     {
         if (restored is null) return new RestoredValue(variable.Name, "");
         if (restored.TryGetValue(variable.Name, out RestoredValue value)) return value;
-        string twin = shared[VariableOps.SharedNameOf(variable)];
-        return restored.TryGetValue(twin, out value) ? value : null;
+        return _firstOfShared.Value.TryGetValue(VariableOps.SharedNameOf(variable), out string? twin) && restored.TryGetValue(twin, out value) ? value : null;
+    }
+
+    private static Dictionary<string, string> FirstOfShared(GraphIndex graph)
+    {
+        var first = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (NodeDef node in graph.Nodes)
+        {
+            if (VariableOps.IsVariable(node)) first.TryAdd(VariableOps.SharedNameOf(node), node.Name);
+        }
+        return first;
     }
 
     private VariableValue ValueOf(NodeDef node, RestoredValue source, CheckpointTensor tensor)
@@ -61,11 +60,11 @@ internal sealed class VariableLookup(
         if (source.Slice.Length > 0 && !IsWhole(source.Slice))
             throw new ModelFileException(DiagnosticCodes.PartitionedTensor,
                 $"The variable '{node.Name}' is one part ({source.Slice}) of the partitioned variable '{source.Key}'. Partitioned variables cannot be frozen yet: "
-                + "save the model again without a partitioner.", metaFile);
+                + "save the model again without a partitioner.", whole.File);
 
         if (tensor.IsPartitioned)
             throw new ModelFileException(DiagnosticCodes.PartitionedTensor,
-                $"The value of the variable '{node.Name}' is stored in slices ('{source.Key}'), which cannot be frozen yet: save the model again without a partitioner.", metaFile);
+                $"The value of the variable '{node.Name}' is stored in slices ('{source.Key}'), which cannot be frozen yet: save the model again without a partitioner.", whole.File);
 
         DataType dtype = node.Attr.TryGetValue("dtype", out AttrValue? type) ? type.Type : DataType.DtInvalid;
         StaticShape declared = StaticShape.FromProto(node.Attr.GetValueOrDefault("shape")?.Shape);
@@ -76,7 +75,7 @@ internal sealed class VariableLookup(
             string key = source.Key == node.Name ? "" : $" (as '{source.Key}')";
             throw new ModelFileException(DiagnosticCodes.VariableMismatch,
                 $"The variable '{node.Name}' is {DTypeNames.Of(dtype)} {declared} in the graph, but the checkpoint holds {DTypeNames.Of(tensor.DType)} {value} for it{key}. The .meta and the checkpoint come from different versions of the model; copy both from the same training run.",
-                metaFile);
+                whole.File);
         }
         return new VariableValue(node.Name, dtype, [.. value.Dims], node.Op == "VarHandleOp");
     }
@@ -98,7 +97,7 @@ internal sealed class VariableLookup(
     private ModelFileException WithoutValue(List<(NodeDef Node, string? Key)> missing, GraphDef graph, IReadOnlyList<TensorName> outputs)
     {
         const int shown = 10;
-        var index = new GraphIndex(graph, metaFile);
+        var index = new GraphIndex(graph, whole.File);
         var needs = outputs.Select(output => (output, Needed: Subgraph.NeededBy(index, [output.Node]))).ToList();
         IEnumerable<string> lines = missing.Take(shown).Select(variable =>
         {
@@ -112,7 +111,7 @@ internal sealed class VariableLookup(
         string more = missing.Count > shown ? $"; and {missing.Count - shown} more" : "";
         return new ModelFileException(DiagnosticCodes.VariableWithoutValue,
             $"{count} in the checkpoint: {string.Join("; ", lines)}{more}. "
-            + "Save the checkpoint with a Saver that covers them, or name outputs that do not need them.", metaFile);
+            + "Save the checkpoint with a Saver that covers them, or name outputs that do not need them.", whole.File);
     }
 
     private string Hint(string key)
