@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ModelBuild.Checkpoints.Bundles;
+using ModelBuild.Checkpoints.Slices;
 using ModelBuild.Diagnostics;
 using ModelBuild.Files;
 using ModelBuild.Protos;
@@ -21,8 +22,8 @@ public static partial class CheckpointPath
     /// </exception>
     public static CheckpointFiles Resolve(string path) => Resolve(path, out _);
 
-    /// <summary>Gives also the index, which had to be read to know the data files.</summary>
-    internal static CheckpointFiles Resolve(string path, out BundleIndex index)
+    /// <summary>Gives also the index of a V2 checkpoint, which had to be read to know the data files.</summary>
+    internal static CheckpointFiles Resolve(string path, out BundleIndex? index)
     {
         try
         {
@@ -40,6 +41,7 @@ public static partial class CheckpointPath
         if (Directory.Exists(path)) return LatestIn(path);
         string prefix = Prefix(path);
         if (IsPrefix(prefix)) return prefix;
+        if (SliceFiles.PrefixOf(path) is { } slices) return slices;
         if (!File.Exists(path)) throw NotFound(path, prefix);
         // The state file itself stands for its folder.
         if (Path.GetFileName(path) == CheckpointStateFile.DefaultName && Recognize(path) is FileKind.Text or FileKind.TextGraph) return LatestIn(Folder(path));
@@ -67,8 +69,10 @@ public static partial class CheckpointPath
     [GeneratedRegex(@"\.(index|meta|data-\d+-of-\d+)\z", RegexOptions.CultureInvariant)]
     private static partial Regex Extension();
 
-    private static CheckpointFiles OfPrefix(string prefix, out BundleIndex bundle)
+    private static CheckpointFiles OfPrefix(string prefix, out BundleIndex? bundle)
     {
+        bundle = null;
+        if (!IsPrefix(prefix)) return SliceFiles.Of(prefix);
         string index = prefix + ".index";
         FileKind kind = Recognize(index);
         // An empty or unknown file is a damaged index, and reading it tells in which way.
@@ -93,13 +97,14 @@ public static partial class CheckpointPath
             string named = state.ModelCheckpointPath;
             string[] candidates = [.. Candidates(folder, named)];
             if (candidates.FirstOrDefault(IsPrefix) is { } found) return found;
+            if (candidates.Select(SliceFiles.PrefixOf).FirstOrDefault(p => p is not null) is { } slices) return slices;
             if (candidates.FirstOrDefault(File.Exists) is { } other) throw Found(other, Recognize(other));
             throw new ModelFileException(
                 DiagnosticCodes.StateFileUnusable,
                 $"The state file names the checkpoint '{named}', which exists neither there nor beside the state file.{Others(folder)}",
                 Path.Combine(folder, CheckpointStateFile.DefaultName));
         }
-        string[] prefixes = [.. PrefixesIn(folder)];
+        string[] prefixes = PrefixesIn(folder);
         if (prefixes.Length == 1) return Path.Combine(folder, prefixes[0]);
         if (prefixes.Length == 0 && (File.Exists(Path.Combine(folder, "saved_model.pb")) || File.Exists(Path.Combine(folder, "saved_model.pbtxt"))))
         {
@@ -124,12 +129,16 @@ public static partial class CheckpointPath
         if (name.Length > 0) yield return Path.Combine(folder, name);
     }
 
-    private static IEnumerable<string> PrefixesIn(string folder) =>
-        Directory.EnumerateFiles(folder, "*.index").Select(f => Path.GetFileName(f)[..^".index".Length]).Order(StringComparer.Ordinal);
+    private static string[] PrefixesIn(string folder)
+    {
+        string[] bundles = [.. Directory.EnumerateFiles(folder, "*.index").Select(f => Path.GetFileName(f)[..^".index".Length]).Order(StringComparer.Ordinal)];
+        // Only an old folder has V1 checkpoints, and to find them every file has to be opened.
+        return bundles.Length > 0 ? bundles : [.. SliceFiles.NamesIn(folder)];
+    }
 
     private static string Others(string folder)
     {
-        string[] prefixes = [.. PrefixesIn(folder)];
+        string[] prefixes = PrefixesIn(folder);
         return prefixes.Length == 0 ? " The folder holds no checkpoint." : $" The folder holds {List(prefixes)}: name the one you want.";
     }
 
@@ -149,7 +158,7 @@ public static partial class CheckpointPath
     private static ModelFileException Found(string path, FileKind kind) => new(
         DiagnosticCodes.NotACheckpoint,
         kind == FileKind.Table
-            ? "The file is a V1 checkpoint, which this version cannot read yet. Save it with write_version=tf.train.SaverDef.V2."
+            ? "The file is a TensorFlow table, but neither a V1 checkpoint nor, with the extension .index, a V2 checkpoint."
             : $"The file is not a TensorFlow checkpoint; it is {FileKinds.Describe(kind)}.",
         path);
 
@@ -159,7 +168,7 @@ public static partial class CheckpointPath
         if (!Directory.Exists(folder))
             return new ModelFileException(DiagnosticCodes.CheckpointNotFound, $"There is no checkpoint: the folder '{folder}' does not exist.", path);
         string name = Path.GetFileName(prefix);
-        string[] existing = [.. PrefixesIn(folder)];
+        string[] existing = PrefixesIn(folder);
         string hint = NearestNames.Suggest(name, existing);
         if (hint.Length == 0) hint = Others(folder);
         return new ModelFileException(DiagnosticCodes.CheckpointNotFound, $"There is no checkpoint '{name}': '{name}.index' does not exist.{hint}", path);

@@ -148,14 +148,31 @@ public sealed class CheckpointPathTests : IDisposable
         Assert.Contains("'model.ckpt.index' is missing", Refused(At("model.ckpt.data-00000-of-00001"), "MB1001").Message);
     }
 
-    [Theory]
-    [InlineData("v1_simple")]
-    [InlineData("v1_shapes")]
-    public void A_V1_checkpoint_is_named_as_such(string folder)
+    [Fact]
+    public void A_V1_checkpoint_is_found_from_whatever_is_given()
     {
-        string path = Repository.Golden("checkpoints", folder);
-        foreach (string given in (string[])[path, Path.Combine(path, "model.ckpt"), Path.Combine(path, "model.ckpt.meta")])
-            Assert.Contains("V1", Refused(given, "MB1003").Message);
+        string folder = Repository.Golden("checkpoints", "v1_simple"), file = Path.Combine(folder, "model.ckpt");
+        foreach (string given in (string[])[folder, file, file + ".meta"])
+        {
+            CheckpointFiles files = CheckpointPath.Resolve(given);
+            Assert.Equal((file, file, file + ".meta", CheckpointFormat.V1), (files.Prefix, files.Index, files.Meta, files.Format));
+            Assert.Equal([file], files.DataFiles);
+        }
+    }
+
+    [Fact]
+    public void The_shards_of_a_V1_checkpoint_belong_together()
+    {
+        byte[] content = File.ReadAllBytes(Repository.Golden("checkpoints", "v1_simple", "model.ckpt"));
+        string[] shards = [At("old.ckpt-00000-of-00002"), At("old.ckpt-00001-of-00002")];
+        foreach (string shard in shards) File.WriteAllBytes(shard, content);
+        File.WriteAllText(At("checkpoint"), $"model_checkpoint_path: \"{At("old.ckpt-?????-of-00002")}\"");
+        foreach (string given in (string[])[At("old.ckpt"), shards[0], shards[1], At("old.ckpt-?????-of-00002"), _folder])
+            Assert.Equal(shards, CheckpointPath.Resolve(given).DataFiles);
+        File.Delete(At("checkpoint"));
+        Assert.Equal(At("old.ckpt"), CheckpointPath.Resolve(_folder).Prefix);
+        File.Delete(shards[0]);
+        Assert.Equal(shards[0], Refused(At("old.ckpt"), "MB1002").File);
     }
 
     [Theory]

@@ -54,6 +54,7 @@ public sealed class SliceKeyTests
     public void Only_claimed_slices_are_hidden()
     {
         BundleEntryProto plain = TemporaryCheckpoint.Entry(DataType.DtFloat, [], [1, 2, 3, 4]);
+        BundleEntryProto half = TemporaryCheckpoint.Entry(DataType.DtFloat, [5, 4], new byte[80], offset: 4);
         // Shard and offset of a partitioned tensor mean nothing, whatever they say.
         BundleEntryProto whole = TemporaryCheckpoint.Entry(DataType.DtFloat, [10, 4], [], offset: -1, shard: 7);
         whole.Slices.Add(Slice((0, 5), null));
@@ -63,12 +64,13 @@ public sealed class SliceKeyTests
         byte[] stray = [.. SliceKey.Prefix("v"u8), 0];
         using var checkpoint = new TemporaryCheckpoint();
         checkpoint.Write(
-            TableFile.Of(([], TemporaryCheckpoint.Header().ToByteArray()), (stray, plain.ToByteArray()), (first, plain.ToByteArray()), ("w"u8.ToArray(), whole.ToByteArray())),
-            [1, 2, 3, 4]);
+            TableFile.Of(([], TemporaryCheckpoint.Header().ToByteArray()), (stray, plain.ToByteArray()), (first, half.ToByteArray()), ("w"u8.ToArray(), whole.ToByteArray())),
+            [1, 2, 3, 4, .. new byte[80]]);
         using CheckpointReader reader = CheckpointReader.Open(checkpoint.Prefix);
         Assert.Equal([Encoding.UTF8.GetString(stray), "w"], reader.Tensors.Select(t => t.Name));
         Assert.True(reader.Get("w").IsPartitioned);
-        foreach (Action read in (Action[])[() => reader.Read(reader.Get("w"), _ => { }), () => reader.ReadExactly(reader.Get("w"), []), () => reader.ReadStrings(reader.Get("w"))])
+        // Its second slice is not there.
+        foreach (Action read in (Action[])[() => reader.Read(reader.Get("w"), _ => { }), () => reader.ReadExactly(reader.Get("w"), new byte[160]), () => reader.ReadTensor<float>("w")])
             Assert.Equal("MB1009", Assert.Throws<ModelFileException>(read).Code);
     }
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Unicode;
 using Google.Protobuf;
 using Microsoft.Win32.SafeHandles;
+using ModelBuild.Checkpoints.Reading;
 using ModelBuild.Checkpoints.Tables;
 using ModelBuild.Diagnostics;
 using ModelBuild.Protos;
@@ -51,8 +52,9 @@ internal sealed record BundleIndex(int Shards, bool IsBigEndian, IReadOnlyList<C
                 slices.Add(key, prefix, entry);
                 return;
             }
-            if (entry.Slices.Count > 0) slices.Claim(key, entry);
-            tensors.Add(Tensor(path, key, entry, header.NumShards));
+            CheckpointTensor tensor = Tensor(path, key, entry, header.NumShards);
+            if (entry.Slices.Count > 0) tensor = Partitioned(path, tensor, slices.Claim(key, entry), header.NumShards);
+            tensors.Add(tensor);
         });
         if (header is null) throw Damaged(path, "it holds no header");
         // A key that only looks like a slice's is an ordinary name, as it is for TensorFlow; it sorts before all others.
@@ -99,39 +101,45 @@ internal sealed record BundleIndex(int Shards, bool IsBigEndian, IReadOnlyList<C
 
     private static CheckpointTensor Tensor(string path, ReadOnlySpan<byte> key, BundleEntryProto entry, int shards)
     {
-        if (!Utf8.IsValid(key)) throw Damaged(path, $"the name of a tensor is not UTF-8 text ('{Shorten(Encoding.UTF8.GetString(key))}')");
+        if (!Utf8.IsValid(key)) throw Damaged(path, $"the name of a tensor is not UTF-8 text ('{NameText.Shorten(Encoding.UTF8.GetString(key))}')");
         string name = Encoding.UTF8.GetString(key);
         bool partitioned = entry.Slices.Count > 0;
         long[] shape = [.. (entry.Shape?.Dim.Select(d => d.Size) ?? [])];
-        if (entry.Shape?.UnknownRank == true || !TryCount(shape, out long count)) throw Damaged(path, $"the shape of '{Shorten(name)}' is impossible");
-        if (!partitioned)
-        {
-            if (entry.ShardId < 0 || entry.ShardId >= shards) throw Damaged(path, $"'{Shorten(name)}' is said to lie in data file {entry.ShardId} of {shards}");
-            if (entry.Offset < 0 || entry.Size < 0 || entry.Offset > long.MaxValue - entry.Size) throw Damaged(path, $"the place of '{Shorten(name)}' is impossible");
-            int size = ElementSize.Of(entry.Dtype);
-            if (size > 0 && (count > long.MaxValue / size || entry.Size != count * size))
-                throw Damaged(path, $"'{Shorten(name)}' has {count} elements of {size} bytes but {entry.Size} bytes of values");
-        }
+        if (entry.Shape?.UnknownRank == true || !CheckpointTensor.TryCount(shape, out long count)) throw Damaged(path, $"the shape of '{NameText.Shorten(name)}' is impossible");
+        if (!partitioned) CheckPlace(path, name, entry, count, shards);
         return new CheckpointTensor(name, entry.Dtype, shape, entry.ShardId, entry.Offset, entry.Size, entry.Crc32C, partitioned);
     }
 
-    /// <summary>A name of a damaged file may be a megabyte long; a message is for reading.</summary>
-    private static string Shorten(string name) => name.Length <= 200 ? name : name[..200] + "…";
-
-    private static bool TryCount(long[] shape, out long count)
+    private static void CheckPlace(string path, string name, BundleEntryProto entry, long count, int shards)
     {
-        count = 1;
-        foreach (long dim in shape)
+        if (entry.ShardId < 0 || entry.ShardId >= shards) throw Damaged(path, $"'{NameText.Shorten(name)}' is said to lie in data file {entry.ShardId} of {shards}");
+        if (entry.Offset < 0 || entry.Size < 0 || entry.Offset > long.MaxValue - entry.Size) throw Damaged(path, $"the place of '{NameText.Shorten(name)}' is impossible");
+        int size = ElementSize.Of(entry.Dtype);
+        if (size > 0 && (count > long.MaxValue / size || entry.Size != count * size))
+            throw Damaged(path, $"'{NameText.Shorten(name)}' has {count} elements of {size} bytes but {entry.Size} bytes of values");
+    }
+
+    /// <summary>A partitioned tensor with the places of its slices. Those whose entries are missing are left out; reading tells that they are.</summary>
+    private static CheckpointTensor Partitioned(string path, CheckpointTensor tensor, IReadOnlyList<(TensorSliceProto Slice, BundleEntryProto Entry)> stored, int shards)
+    {
+        int size = ElementSize.Of(tensor.DType);
+        long count = tensor.ElementCount;
+        if (size > 0 && count > long.MaxValue / size) throw Damaged(path, $"the shape of '{NameText.Shorten(tensor.Name)}' is impossible");
+        var slices = new List<CheckpointSlice>();
+        foreach ((TensorSliceProto proto, BundleEntryProto entry) in stored)
         {
-            if (dim < 0 || (dim > 0 && count > long.MaxValue / dim)) return false;
-            count *= dim;
+            TensorSlice? slice = TensorSlice.From(proto);
+            if (slice?.ShapeIn(tensor.Shape) is not { } shape || entry.Dtype != tensor.DType || entry.Slices.Count > 0)
+                throw Damaged(path, $"a slice of '{NameText.Shorten(tensor.Name)}' does not fit its tensor");
+            CheckPlace(path, tensor.Name, entry, CheckpointTensor.CountOf(shape), shards);
+            slices.Add(new CheckpointSlice(slice, entry.ShardId, entry.Offset, entry.Size, entry.Crc32C));
         }
-        return true;
+        return tensor with { Slices = slices, Shard = slices.Count > 0 ? slices[0].Shard : 0, Offset = 0, Size = count * size, Crc32C = 0 };
     }
 
     private static ModelFileException NotABundle(string path) => new(
         DiagnosticCodes.NotACheckpoint,
-        "The file is a table, but not the index of a V2 checkpoint; it may be a V1 checkpoint. Save it with write_version=tf.train.SaverDef.V2.", path);
+        "The file is a TensorFlow table, but not the index of a V2 checkpoint: its first entry is no header. A V1 checkpoint is such a file, but without the extension .index.", path);
 
     private static ModelFileException Damaged(string path, string what) => new(
         DiagnosticCodes.IndexDamaged, $"The checkpoint's index is damaged: {what}. Copy or download the checkpoint again, or save it anew.", path);

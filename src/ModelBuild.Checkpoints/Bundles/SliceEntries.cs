@@ -22,14 +22,18 @@ internal sealed class SliceEntries
         _entries.Add((key.ToArray(), entry));
     }
 
-    /// <summary>Takes the entries that are slices of a partitioned tensor.</summary>
-    public void Claim(ReadOnlySpan<byte> name, BundleEntryProto tensor)
+    /// <summary>Takes the entries that are slices of a partitioned tensor: those that exist, in the order in which the tensor lists them.</summary>
+    public IReadOnlyList<(TensorSliceProto Slice, BundleEntryProto Entry)> Claim(ReadOnlySpan<byte> name, BundleEntryProto tensor)
     {
-        if (!_byPrefix.TryGetValue(SliceKey.Prefix(name), out Dictionary<byte[], int>? extents)) return;
+        var claimed = new List<(TensorSliceProto, BundleEntryProto)>();
+        if (!_byPrefix.TryGetValue(SliceKey.Prefix(name), out Dictionary<byte[], int>? extents)) return claimed;
         foreach (TensorSliceProto slice in tensor.Slices)
         {
-            if (extents.TryGetValue(SliceKey.Extents(slice), out int entry)) _claimed.Add(entry);
+            if (!extents.TryGetValue(SliceKey.Extents(slice), out int entry)) continue;
+            _claimed.Add(entry);
+            claimed.Add((slice, _entries[entry].Entry));
         }
+        return claimed;
     }
 
     /// <summary>What no partitioned tensor has claimed, in key order.</summary>

@@ -10,7 +10,10 @@ namespace ModelBuild.Checkpoints.Tables;
 /// </summary>
 internal static class TableReader
 {
-    private const int FooterSize = 48, TrailerSize = 5;
+    private const int FooterSize = 48;
+
+    /// <summary>Behind each block: how it is compressed, and a checksum.</summary>
+    public const int TrailerSize = 5;
     private const ulong Magic = 0xdb4775248b80fb57;
 
     // Index files of real models stay below a few megabytes; a block that claims to unpack to more than this is damaged.
@@ -22,35 +25,55 @@ internal static class TableReader
     /// <exception cref="ModelFileException">The file is damaged (MB1004) or no table at all (MB1003).</exception>
     public static void Read(SafeFileHandle file, string path, EntryHandler handler)
     {
+        var key = new KeyBuffer(path, RandomAccess.GetLength(file));
+        foreach (TableBlock block in ReadIndex(file, path)) ReadBlock(file, path, block, key, handler);
+    }
+
+    /// <summary>Hands out the entries of one block in key order, its checksum verified first.</summary>
+    public static void Read(SafeFileHandle file, string path, TableBlock block, EntryHandler handler) =>
+        ReadBlock(file, path, block, new KeyBuffer(path, RandomAccess.GetLength(file)), handler);
+
+    /// <summary>The data blocks of a table, in the order of the file.</summary>
+    public static IReadOnlyList<TableBlock> ReadIndex(SafeFileHandle file, string path)
+    {
         long length = RandomAccess.GetLength(file);
+        var blocks = new List<TableBlock>();
+        long end = 0;
+        ReadBlock(file, path, ReadFooter(file, path, length), new KeyBuffer(path, length), (key, handle) =>
+        {
+            int handleAt = 0;
+            if (!TryHandle(handle, ref handleAt, out long offset, out long size)) throw Damaged(path, "its index block is malformed");
+            // Writers append block after block. Without this a damaged index could have the same large block read for ever.
+            if (offset < end) throw Damaged(path, "its blocks overlap");
+            end = offset + Math.Min(size, length) + TrailerSize;
+            blocks.Add(new TableBlock(key.ToArray(), offset, size));
+        });
+        return blocks;
+    }
+
+    /// <summary>Checks that a block lies within the file.</summary>
+    public static void CheckPlace(TableBlock block, string path, long fileLength)
+    {
+        if (block.Offset < 0 || block.Size < 0 || block.Offset > fileLength - FooterSize - TrailerSize || block.Size > fileLength - FooterSize - TrailerSize - block.Offset)
+            throw Damaged(path, $"a block is said to lie at {block.Offset} with {block.Size} bytes, outside the file of {fileLength}");
+    }
+
+    private static TableBlock ReadFooter(SafeFileHandle file, string path, long length)
+    {
         if (length < FooterSize) throw Damaged(path, $"it has {length} bytes, fewer than the footer of a table");
         Span<byte> footer = stackalloc byte[FooterSize];
         ReadAt(file, path, footer, length - FooterSize);
         if (BinaryPrimitives.ReadUInt64LittleEndian(footer[40..]) != Magic)
             throw Damaged(path, "its last bytes are not those of a table (it may be truncated)");
         int at = 0;
-        if (!TryHandle(footer[..40], ref at, out _) || !TryHandle(footer[..40], ref at, out (long Offset, long Size) index))
+        if (!TryHandle(footer[..40], ref at, out _, out _) || !TryHandle(footer[..40], ref at, out long offset, out long size))
             throw Damaged(path, "its footer is malformed");
-
-        // Keys of the index block only separate the data blocks; they are no data, and need not be among the tensors' names.
-        var previous = new KeyBuffer(path, length);
-        long end = 0;
-        ReadBlock(file, path, length, index, new KeyBuffer(path, length), (_, handle) =>
-        {
-            int handleAt = 0;
-            if (!TryHandle(handle, ref handleAt, out (long Offset, long Size) block)) throw Damaged(path, "its index block is malformed");
-            // Writers append block after block. Without this a damaged index could have the same large block read for ever.
-            if (block.Offset < end) throw Damaged(path, "its blocks overlap");
-            end = block.Offset + Math.Min(block.Size, length) + TrailerSize;
-            ReadBlock(file, path, length, block, previous, handler);
-        });
+        return new TableBlock([], offset, size);
     }
 
-    private static void ReadBlock(
-        SafeFileHandle file, string path, long fileLength, (long Offset, long Size) block, KeyBuffer key, EntryHandler handler)
+    private static void ReadBlock(SafeFileHandle file, string path, TableBlock block, KeyBuffer key, EntryHandler handler)
     {
-        if (block.Offset < 0 || block.Size < 0 || block.Offset > fileLength - FooterSize - TrailerSize || block.Size > fileLength - FooterSize - TrailerSize - block.Offset)
-            throw Damaged(path, $"a block is said to lie at {block.Offset} with {block.Size} bytes, outside the file of {fileLength}");
+        CheckPlace(block, path, RandomAccess.GetLength(file));
         if (block.Size > LargestBlock) throw Damaged(path, $"a block claims {block.Size} bytes");
         byte[] stored = new byte[block.Size + TrailerSize];
         ReadAt(file, path, stored, block.Offset);
@@ -101,15 +124,15 @@ internal static class TableReader
         }
     }
 
-    private static bool TryHandle(ReadOnlySpan<byte> bytes, ref int at, out (long Offset, long Size) handle)
+    private static bool TryHandle(ReadOnlySpan<byte> bytes, ref int at, out long offset, out long size)
     {
-        handle = default;
-        if (!Varint.TryRead64(bytes, ref at, out ulong offset) || !Varint.TryRead64(bytes, ref at, out ulong size)) return false;
-        handle = ((long)offset, (long)size);
-        return true;
+        bool read = Varint.TryRead64(bytes, ref at, out ulong first);
+        read &= Varint.TryRead64(bytes, ref at, out ulong second);
+        (offset, size) = ((long)first, (long)second);
+        return read;
     }
 
-    private static void ReadAt(SafeFileHandle file, string path, Span<byte> destination, long offset)
+    public static void ReadAt(SafeFileHandle file, string path, Span<byte> destination, long offset)
     {
         while (!destination.IsEmpty)
         {
@@ -120,7 +143,7 @@ internal static class TableReader
         }
     }
 
-    private static ModelFileException Damaged(string path, string what) => new(
+    public static ModelFileException Damaged(string path, string what) => new(
         DiagnosticCodes.IndexDamaged, $"The checkpoint's index is damaged: {what}. Copy or download the checkpoint again, or save it anew.", path);
 
     /// <summary>The current key, and whether the next one is greater; both buffers grow to the longest key and are reused.</summary>

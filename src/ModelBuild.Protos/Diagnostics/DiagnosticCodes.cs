@@ -30,7 +30,7 @@ public static class DiagnosticCodes
     /// <summary>The <c>checkpoint</c> state file cannot be used.</summary>
     public const string StateFileUnusable = "MB1008";
 
-    /// <summary>A partitioned tensor, which this version does not assemble yet.</summary>
+    /// <summary>The slices of a partitioned tensor do not fill it, or the graph asks for one part of it.</summary>
     public const string PartitionedTensor = "MB1009";
 
     /// <summary>The checkpoint demands a newer reader.</summary>
