@@ -16,7 +16,7 @@ internal sealed record BundleIndex(int Shards, bool IsBigEndian, IReadOnlyList<C
     private const int Version = 1;
 
     // TensorFlow's own shard numbers have five digits.
-    private const int MostShards = 99_999;
+    internal const int MostShards = 99_999;
 
     /// <exception cref="ModelFileException">The index is damaged, of another version, or no index.</exception>
     public static BundleIndex Read(string path)

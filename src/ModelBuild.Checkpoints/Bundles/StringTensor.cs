@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using ModelBuild.Checkpoints.Tables;
 
@@ -48,5 +49,29 @@ internal static class StringTensor
             at += (int)length;
         }
         return elements;
+    }
+
+    /// <summary>The stored form of elements, and the masked checksum of its entry.</summary>
+    public static byte[] Encode(IReadOnlyList<ReadOnlyMemory<byte>> elements, out uint masked)
+    {
+        var stored = new ArrayBufferWriter<byte>();
+        Span<byte> fixedWidth = stackalloc byte[8];
+        uint crc = 0;
+        foreach (ReadOnlyMemory<byte> element in elements)
+        {
+            Varint.Write(stored, (ulong)element.Length);
+            BinaryPrimitives.WriteUInt32LittleEndian(fixedWidth, (uint)element.Length);
+            crc = Crc32C.Extend(crc, fixedWidth[..4]);
+        }
+        BinaryPrimitives.WriteUInt32LittleEndian(fixedWidth, Crc32C.Mask(crc));
+        stored.Write(fixedWidth[..4]);
+        crc = Crc32C.Extend(crc, fixedWidth[..4]);
+        foreach (ReadOnlyMemory<byte> element in elements)
+        {
+            stored.Write(element.Span);
+            crc = Crc32C.Extend(crc, element.Span);
+        }
+        masked = Crc32C.Mask(crc);
+        return stored.WrittenSpan.ToArray();
     }
 }

@@ -31,4 +31,17 @@ internal static class SavedValueFields
         DataType.DtString => 2,
         _ => 0,
     };
+
+    /// <summary>The most bytes that an element takes by TensorFlow's estimate (MaxBytesPerElement in tensor_slice_writer.cc); 0 for a dtype that it does not write, and for strings.</summary>
+    public static int BytesOf(DataType dtype) => dtype switch
+    {
+        DataType.DtFloat => 4,
+        DataType.DtDouble or DataType.DtComplex64 => 8,
+        DataType.DtComplex128 => 16,
+        DataType.DtBool => 1,
+        DataType.DtUint8 or DataType.DtQuint8 => 2,
+        DataType.DtHalf or DataType.DtUint16 or DataType.DtQuint16 => 3,
+        DataType.DtInt8 or DataType.DtInt16 or DataType.DtInt32 or DataType.DtInt64 or DataType.DtQint8 or DataType.DtQint16 or DataType.DtQint32 => 10,
+        _ => 0,
+    };
 }

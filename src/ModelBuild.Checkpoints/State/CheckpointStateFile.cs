@@ -43,4 +43,46 @@ public static class CheckpointStateFile
         }
         return state;
     }
+
+    /// <summary>
+    /// Writes a folder's state file, whole or not at all, as <c>tf.train.update_checkpoint_state</c> does: into a temporary file that is then renamed.
+    /// </summary>
+    /// <param name="folder">The folder; one given by a relative path makes relative paths of checkpoints relative to it.</param>
+    /// <param name="latest">The latest checkpoint's prefix.</param>
+    /// <param name="kept">The checkpoints that are kept, oldest first; <paramref name="latest"/> is added when it is not the last of them.</param>
+    /// <param name="name">The file's name.</param>
+    /// <param name="relative">Whether to write paths relative to the folder, so that the folder can be moved.</param>
+    /// <exception cref="ModelFileException">MB1008: a checkpoint has the path of the state file. MB1011: the file cannot be written.</exception>
+    public static void Write(string folder, string latest, IEnumerable<string> kept, string name = DefaultName, bool relative = false)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentException.ThrowIfNullOrEmpty(latest);
+        List<string> all = [.. kept];
+        if (all.Count == 0 || all[^1] != latest) all.Add(latest);
+        string path = Path.Combine(folder, name);
+        // TensorFlow makes relative paths relative to the folder when the folder is relative, and absolute ones only on demand.
+        bool rebase = !Path.IsPathRooted(folder);
+        var state = new CheckpointState { ModelCheckpointPath = PathFor(latest) };
+        state.AllModelCheckpointPaths.AddRange(all.Select(PathFor));
+        if (state.ModelCheckpointPath == path)
+            throw new ModelFileException(DiagnosticCodes.StateFileUnusable,
+                $"The checkpoint '{latest}' has the path of the state file. Save it under another name, or give the state file another one.", path);
+        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            File.WriteAllText(temporary, TextFormat.Print(state));
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            File.Delete(temporary);
+            throw new ModelFileException(DiagnosticCodes.FileAccess, $"The checkpoint state file cannot be written: {e.Message}", path, inner: e);
+        }
+
+        string PathFor(string checkpoint)
+        {
+            if (relative && Path.IsPathRooted(checkpoint)) return Path.GetRelativePath(folder, checkpoint);
+            return rebase && !Path.IsPathRooted(checkpoint) ? Path.GetRelativePath(folder, checkpoint) : checkpoint;
+        }
+    }
 }

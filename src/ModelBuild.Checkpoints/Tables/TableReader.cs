@@ -10,11 +10,11 @@ namespace ModelBuild.Checkpoints.Tables;
 /// </summary>
 internal static class TableReader
 {
-    private const int FooterSize = 48;
+    public const int FooterSize = 48;
 
     /// <summary>Behind each block: how it is compressed, and a checksum.</summary>
     public const int TrailerSize = 5;
-    private const ulong Magic = 0xdb4775248b80fb57;
+    public const ulong Magic = 0xdb4775248b80fb57;
 
     // Index files of real models stay below a few megabytes; a block that claims to unpack to more than this is damaged.
     private const int LargestBlock = 1 << 30;

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace ModelBuild.Checkpoints.Tables;
 
 /// <summary>Variable-length integers: 7 bits a byte, low group first, the high bit says that more follow.</summary>
@@ -20,5 +22,14 @@ internal static class Varint
         bool read = TryRead64(bytes, ref at, out ulong wide);
         value = (uint)wide;
         return read && wide <= uint.MaxValue;
+    }
+
+    public static void Write(IBufferWriter<byte> destination, ulong value)
+    {
+        Span<byte> bytes = destination.GetSpan(10);
+        int count = 0;
+        for (; value >= 128; value >>= 7) bytes[count++] = (byte)(value | 128);
+        bytes[count++] = (byte)value;
+        destination.Advance(count);
     }
 }

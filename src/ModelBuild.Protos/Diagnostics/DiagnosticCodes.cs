@@ -39,6 +39,9 @@ public static class DiagnosticCodes
     /// <summary>The file system refused to give or take the file.</summary>
     public const string FileAccess = "MB1011";
 
+    /// <summary>A variable and its value in the checkpoint differ in dtype or shape when it is restored.</summary>
+    public const string RestoreMismatch = "MB1012";
+
     /// <summary>A syntax error in a text-format file.</summary>
     public const string TextSyntax = "MB1101";
 

@@ -1,0 +1,83 @@
+using ModelBuild.Diagnostics;
+
+namespace ModelBuild.Checkpoints.Writing;
+
+/// <summary>Files that get their names when all of them are complete, in the order in which they were made; until then they leave nothing behind.</summary>
+internal sealed class TemporaryFiles(string checkpoint) : IDisposable
+{
+    private readonly List<(string Path, string Temporary, FileStream Stream)> _files = [];
+    private bool _complete;
+
+    public FileStream Create(string path)
+    {
+        string temporary = $"{path}.tempstate{Guid.NewGuid():N}";
+        return Guard(path, () =>
+        {
+            CreateLastLevel(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            // Checkpoints are written in large pieces; a buffer would only copy them once more.
+            var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+            _files.Add((path, temporary, stream));
+            return stream;
+        });
+    }
+
+    /// <summary>Gives the files their names, the last one made last.</summary>
+    public void Complete(bool flushToDisk)
+    {
+        foreach ((string path, _, FileStream stream) in _files)
+        {
+            Guard(path, () =>
+            {
+                if (flushToDisk) stream.Flush(flushToDisk: true);
+                stream.Dispose();
+                return 0;
+            });
+        }
+        foreach ((string path, string temporary, _) in _files)
+        {
+            Guard(path, () =>
+            {
+                File.Move(temporary, path, overwrite: true);
+                return 0;
+            });
+        }
+        _complete = true;
+    }
+
+    public T Guard<T>(string path, Func<T> act)
+    {
+        try
+        {
+            return act();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelFileException(DiagnosticCodes.FileAccess, $"The checkpoint '{Path.GetFileName(checkpoint)}' cannot be written: {e.Message}", path, inner: e);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_complete) return;
+        foreach ((_, string temporary, FileStream stream) in _files)
+        {
+            try
+            {
+                stream.Dispose();
+                File.Delete(temporary);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // The failure that led here is the one to report.
+            }
+        }
+    }
+
+    /// <summary>As TensorFlow's writer: a missing folder is made, but not the ones above it, which a wrong path would lack.</summary>
+    private static void CreateLastLevel(string folder)
+    {
+        if (Directory.Exists(folder)) return;
+        if (Path.GetDirectoryName(folder) is { } parent && !Directory.Exists(parent)) throw new DirectoryNotFoundException($"the folder '{parent}' does not exist.");
+        Directory.CreateDirectory(folder);
+    }
+}
