@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text;
+using ModelBuild.Checkpoints.Reading;
 using ModelBuild.Diagnostics;
 using ModelBuild.Protos;
 
@@ -18,7 +19,7 @@ public static class CheckpointReaderTensors
     /// </typeparam>
     /// <param name="reader">The checkpoint.</param>
     /// <param name="name">The tensor's name.</param>
-    /// <returns>A tensor of the shape it was saved with.</returns>
+    /// <returns>A tensor of the shape it was saved with. <see cref="Tensor{T}"/> has no scalars: one comes as a single element of shape [1].</returns>
     /// <exception cref="ModelFileException">MB1006: there is no such tensor. MB1007: it is of another dtype, or has more elements than an array. Otherwise as <see cref="CheckpointReader.Read"/>.</exception>
     public static Tensor<T> ReadTensor<T>(this CheckpointReader reader, string name)
     {
@@ -65,7 +66,7 @@ public static class CheckpointReaderTensors
             (DataType.DtBool, bool) => Array.ConvertAll(ReadArray<byte>(), b => b != 0),
             _ => throw Unfit<T>(reader, tensor, $"has the dtype {tensor.DType}, which is not read as {typeof(T).Name}"),
         };
-        return Tensor.Create((T[])values, [.. tensor.Shape.Select(dim => (nint)dim)]);
+        return Tensor.Create((T[])values, TensorLengths.Of(tensor.Shape));
 
         TElement[] ReadArray<TElement>(int perElement = 1) where TElement : unmanaged
         {

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text;
+using ModelBuild.Checkpoints.Reading;
 using ModelBuild.Protos;
 
 namespace ModelBuild.Checkpoints;
@@ -123,7 +124,7 @@ public sealed class Variable
         return new Variable(Name, DType, [.. Shape], _bytes, _strings) { Shard = Shard, Slice = slice, FullShape = [.. fullShape] };
     }
 
-    /// <summary>The values as a tensor, a copy.</summary>
+    /// <summary>The values as a tensor, a copy. <see cref="Tensor{T}"/> has no scalars: one comes as a single element of shape [1].</summary>
     /// <exception cref="InvalidCastException">The dtype is not stored as <typeparamref name="T"/>.</exception>
     /// <inheritdoc cref="Create{T}(string, Tensor{T})" path="/typeparam"/>
     public Tensor<T> ToTensor<T>()
@@ -146,7 +147,7 @@ public sealed class Variable
             (DataType.DtBool, bool) => Array.ConvertAll(_bytes, b => b != 0),
             _ => throw new InvalidCastException($"The variable '{Name}' has the dtype {DType}, which is not read as {typeof(T).Name}."),
         };
-        return Tensor.Create((T[])values, [.. Shape.Select(dim => (nint)dim)]);
+        return Tensor.Create((T[])values, TensorLengths.Of(Shape));
     }
 
     /// <summary>Takes values of the same dtype and count, as restoring does.</summary>
