@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using System.Text;
 using Google.Protobuf;
 using ModelBuild.Checkpoints;
 using ModelBuild.Protos;
@@ -11,7 +9,6 @@ namespace ModelBuild.Benchmarks;
 internal static class CheckpointMaker
 {
     private const int Side = 2048;
-    private const long Bytes = 4L * Side * Side;
 
     /// <summary>A checkpoint of <paramref name="variables"/> float matrices of 16.8 MB each; made once and kept. The output node is <c>sum</c>.</summary>
     public static string Make(int variables)
@@ -20,26 +17,17 @@ internal static class CheckpointMaker
         if (File.Exists(prefix + ".meta")) return prefix;
 
         string[] names = [.. Enumerable.Range(0, variables).Select(i => $"w{i:000}")];
-        var entries = new List<(string Key, byte[] Value)>
-        {
-            ("", new BundleHeaderProto { NumShards = 1, Version = new VersionDef { Producer = 1 } }.ToByteArray()),
-        };
         var random = new Random(1);
-        using (FileStream data = File.Create(prefix + ".data-00000-of-00001"))
+        using (CheckpointWriter writer = CheckpointWriter.Create(prefix))
         {
             float[] values = new float[Side * Side];
-            for (int i = 0; i < variables; i++)
+            foreach (string name in names)
             {
                 for (int e = 0; e < values.Length; e++) values[e] = random.NextSingle() - 0.5f;
-                ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes<float>(values);
-                entries.Add((names[i], new BundleEntryProto
-                {
-                    Dtype = DataType.DtFloat, Shape = MatrixShape(), Offset = data.Position, Size = Bytes, Crc32C = Crc32C.Mask(Crc32C.Extend(0, bytes)),
-                }.ToByteArray()));
-                data.Write(bytes);
+                writer.Add(name, DataType.DtFloat, [Side, Side], MemoryMarshal.AsBytes<float>(values));
             }
+            writer.Complete();
         }
-        File.WriteAllBytes(prefix + ".index", Table(entries));
         File.WriteAllBytes(prefix + ".meta", MetaGraph(names).ToByteArray());
         return prefix;
     }
@@ -108,58 +96,5 @@ internal static class CheckpointMaker
                 Version = SaverDef.Types.CheckpointFormatVersion.V2,
             },
         };
-    }
-
-    /// <summary>A table of one data block without prefix compression: enough for a few hundred entries.</summary>
-    private static byte[] Table(List<(string Key, byte[] Value)> entries)
-    {
-        using var file = new MemoryStream();
-        byte[] data = Block(file, entries.Select(e => (Encoding.UTF8.GetBytes(e.Key), e.Value)));
-        byte[] meta = Block(file, []);
-        byte[] index = Block(file, [("x"u8.ToArray(), data)]);
-        byte[] footer = new byte[48];
-        meta.CopyTo(footer, 0);
-        index.CopyTo(footer, meta.Length);
-        BinaryPrimitives.WriteUInt64LittleEndian(footer.AsSpan(40), 0xdb4775248b80fb57);
-        file.Write(footer);
-        return file.ToArray();
-    }
-
-    /// <summary>Appends a block with its trailer and returns its handle.</summary>
-    private static byte[] Block(MemoryStream file, IEnumerable<(byte[] Key, byte[] Value)> entries)
-    {
-        using var body = new MemoryStream();
-        var restarts = new List<int>();
-        foreach ((byte[] key, byte[] value) in entries)
-        {
-            restarts.Add((int)body.Position);
-            Varint(body, 0);
-            Varint(body, (ulong)key.Length);
-            Varint(body, (ulong)value.Length);
-            body.Write(key);
-            body.Write(value);
-        }
-        if (restarts.Count == 0) restarts.Add(0);
-        Span<byte> word = stackalloc byte[4];
-        foreach (int restart in restarts.Append(restarts.Count))
-        {
-            BinaryPrimitives.WriteInt32LittleEndian(word, restart);
-            body.Write(word);
-        }
-        long offset = file.Position, size = body.Length;
-        body.WriteByte(0);
-        BinaryPrimitives.WriteUInt32LittleEndian(word, Crc32C.Mask(Crc32C.Extend(0, body.ToArray())));
-        body.Write(word);
-        body.WriteTo(file);
-        using var handle = new MemoryStream();
-        Varint(handle, (ulong)offset);
-        Varint(handle, (ulong)size);
-        return handle.ToArray();
-    }
-
-    private static void Varint(MemoryStream stream, ulong value)
-    {
-        for (; value > 127; value >>= 7) stream.WriteByte((byte)(value | 128));
-        stream.WriteByte((byte)value);
     }
 }

@@ -6,12 +6,14 @@ string[] rest = args.Length > 1 ? args[1..] : [];
 switch (args.FirstOrDefault() ?? "all")
 {
     case "all":
+        CheckpointBenchmark.Run();
         FreezeBenchmark.Run();
         BuildBenchmark.Run();
         GeneratorBenchmark.Run();
         CallBenchmark.Run();
         EngineBenchmark.Run(rest);
         return 0;
+    case "checkpoints": CheckpointBenchmark.Run(); return 0;
     case "freeze": FreezeBenchmark.Run(); return 0;
     case "build": BuildBenchmark.Run(); return 0;
     case "generator": GeneratorBenchmark.Run(); return 0;
@@ -19,9 +21,10 @@ switch (args.FirstOrDefault() ?? "all")
     case "engine": EngineBenchmark.Run(rest); return 0;
 
     case "freeze-once": return FreezeOnce.Run(rest);
+    case "read-once": return CheckpointBenchmark.ReadOnce(rest);
     case "engine-runner": return EngineRunner.Run(rest);
 
     default:
-        Console.Error.WriteLine("usage: benchmarks [all | freeze | build | generator | call | engine [MODEL...]]");
+        Console.Error.WriteLine("usage: benchmarks [all | checkpoints | freeze | build | generator | call | engine [MODEL...]]");
         return 2;
 }

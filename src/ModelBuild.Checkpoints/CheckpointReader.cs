@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
 using ModelBuild.Checkpoints.Bundles;
 using ModelBuild.Checkpoints.Reading;
 using ModelBuild.Checkpoints.Slices;
@@ -122,6 +123,37 @@ public sealed class CheckpointReader : IDisposable
     /// <exception cref="ArgumentException">The buffer has another size.</exception>
     /// <inheritdoc cref="Read" path="/exception"/>
     public void ReadExactly(CheckpointTensor tensor, Span<byte> destination) => ReadExactly(tensor, destination, null, default);
+
+    /// <summary>Streams several tensors at once, each as <see cref="Read"/> does: as many threads as the machine has cores keep it busy.</summary>
+    /// <param name="tensors">Tensors of dtypes with elements of fixed size.</param>
+    /// <param name="handlerFor">Gives what takes a tensor's bytes. It and the handlers are called on several threads, those of one tensor one after another.</param>
+    /// <param name="progress">Is told how many bytes of all were read so far.</param>
+    /// <param name="cancellation">Looked at between parts.</param>
+    /// <inheritdoc cref="Read" path="/exception"/>
+    public void ReadMany(
+        IEnumerable<CheckpointTensor> tensors, Func<CheckpointTensor, BytesHandler> handlerFor, IProgress<long>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        ArgumentNullException.ThrowIfNull(handlerFor);
+        long total = 0;
+        try
+        {
+            Parallel.ForEach(tensors, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, tensor =>
+            {
+                BytesHandler handler = handlerFor(tensor);
+                Read(tensor, progress is null ? handler : part =>
+                {
+                    handler(part);
+                    progress.Report(Interlocked.Add(ref total, part.Length));
+                }, cancellation);
+            });
+        }
+        catch (AggregateException e)
+        {
+            // One tensor's failure is enough to tell; the first that was seen.
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+    }
 
     /// <summary>Reads the elements of a string tensor, in row-major order.</summary>
     /// <exception cref="ModelFileException">As <see cref="Read"/>; MB1007 when the tensor does not hold strings.</exception>
