@@ -78,9 +78,9 @@ public sealed class Consumer
     }
 
     /// <summary>What the built application prints.</summary>
-    public string Run(string? binaries = null, string assembly = "App.dll")
+    public string Run(string? binaries = null, string assembly = "App.dll", params string[] arguments)
     {
-        (int exitCode, string output) = Dotnet.Run(Folder, _feed.Packages, Path.Combine(binaries ?? Binaries, assembly));
+        (int exitCode, string output) = Dotnet.Run(Folder, _feed.Packages, [Path.Combine(binaries ?? Binaries, assembly), .. arguments]);
         Assert.True(exitCode == 0, output);
         return output.Trim();
     }

@@ -4,7 +4,7 @@ using ModelBuild.Testing;
 namespace ModelBuild.EndToEnd.Tests;
 
 /// <summary>
-/// The ModelBuild package, packed once and put into a feed outside the repository, so that what is tested is what a user gets. Everything, also the folder
+/// The packages, packed once and put into a feed outside the repository, so that what is tested is what a user gets. Everything, also the folder
 /// that packages are unpacked to, lies in one temporary folder, which is deleted at the end.
 /// </summary>
 public sealed class PackageFeed : IDisposable
@@ -20,9 +20,12 @@ public sealed class PackageFeed : IDisposable
     public PackageFeed()
     {
         Directory.CreateDirectory(Feed);
-        (int exitCode, string output) = Dotnet.Start("dotnet", Repository.Root, packages: null,
-            "pack", Path.Combine("src", "ModelBuild"), "-c", Configuration, "-p:PackageVersion=" + Version, "-o", Feed, "-v", "q", "-nologo");
-        Assert.True(exitCode == 0, output);
+        foreach (string project in (string[])["ModelBuild", "ModelBuild.Protos", "ModelBuild.Checkpoints"])
+        {
+            (int exitCode, string output) = Dotnet.Start("dotnet", Repository.Root, packages: null,
+                "pack", Path.Combine("src", project), "-c", Configuration, "-p:PackageVersion=" + Version, "-o", Feed, "-v", "q", "-nologo");
+            Assert.True(exitCode == 0, output);
+        }
 
         // Nothing of the repository or of the machine's temporary folder may reach the projects under test.
         File.WriteAllText(Path.Combine(Folder, "Directory.Build.props"), "<Project />");

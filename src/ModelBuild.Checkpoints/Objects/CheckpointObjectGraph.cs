@@ -7,7 +7,7 @@ namespace ModelBuild.Checkpoints;
 /// <summary>A variable of an object-based checkpoint.</summary>
 /// <param name="Path">Where it stands: the attributes from the root object to it, joined by slashes (<c>model/layers/0/kernel</c>).</param>
 /// <param name="Name">Which of the object's values it is, <c>VARIABLE_VALUE</c> for a variable.</param>
-/// <param name="Key">The name of its tensor in the checkpoint.</param>
+/// <param name="Key">The name of its tensor in the checkpoint. A lookup table has two, with <c>-keys</c> and <c>-values</c> behind this; a variable that was never initialized has none.</param>
 /// <param name="FullName">The variable's name in the program that saved it; what a name-based checkpoint would call it. May be empty.</param>
 public sealed record CheckpointObject(string Path, string Name, string Key, string FullName);
 
