@@ -15,12 +15,16 @@ namespace ModelBuild.Checkpoints;
 /// <remarks>A writer is not for several threads at once.</remarks>
 public sealed class CheckpointWriter : IDisposable
 {
+    // Refuses what it cannot encode, where the usual one would turn two names into one.
+    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private readonly string _prefix;
     private readonly CheckpointWriterOptions _options;
     private readonly TemporaryFiles _files;
     private readonly FileStream[] _data;
     private readonly long[] _offsets;
     private readonly SortedDictionary<byte[], BundleEntryProto> _entries = new(Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b)));
+    private readonly Dictionary<string, List<(int Shard, TensorSlice Slice)>> _slices = new(StringComparer.Ordinal);
     private bool _complete;
 
     private CheckpointWriter(string prefix, CheckpointWriterOptions options)
@@ -100,7 +104,7 @@ public sealed class CheckpointWriter : IDisposable
         _entries.Add(Key(name), entry);
     }
 
-    /// <summary>Adds a slice of a partitioned tensor. Its slices are listed in the order in which they are added; one that is the whole tensor makes it an ordinary one.</summary>
+    /// <summary>Adds a slice of a partitioned tensor. Its slices are listed by shard, and within a shard in the order in which they are added; one that is the whole tensor makes it an ordinary one.</summary>
     /// <param name="name">The tensor's name.</param>
     /// <param name="dtype">Its dtype.</param>
     /// <param name="fullShape">Its shape, the whole.</param>
@@ -118,13 +122,35 @@ public sealed class CheckpointWriter : IDisposable
         }
         byte[] key = SliceKeyFor(name, slice);
         BundleEntryProto entry = EntryFor(name, dtype, shape, shard, key);
-        BundleEntryProto whole = WholeFor(name, dtype, fullShape);
+        CheckWhole(name, dtype, fullShape);
         Write(entry, entry.Size, values);
-        AddPart(whole, slice, key, entry);
+        AddPart(name, fullShape, slice, key, entry);
     }
 
-    /// <summary>Adds a slice of a partitioned tensor of strings; otherwise as <see cref="AddSlice"/>.</summary>
-    /// <inheritdoc cref="AddSlice" path="/exception"/>
+    /// <summary>Adds a slice whose values are written to a stream, and never held in memory; otherwise as the other overload.</summary>
+    /// <param name="name">The tensor's name.</param>
+    /// <param name="dtype">Its dtype.</param>
+    /// <param name="fullShape">Its shape, the whole.</param>
+    /// <param name="slice">Which part of it the values are.</param>
+    /// <param name="write">Writes the slice's raw elements, in row-major order and little-endian.</param>
+    /// <param name="shard">The data file.</param>
+    /// <inheritdoc cref="AddSlice(string, DataType, IReadOnlyList{long}, TensorSlice, ReadOnlySpan{byte}, int)" path="/exception"/>
+    public void AddSlice(string name, DataType dtype, IReadOnlyList<long> fullShape, TensorSlice slice, Action<Stream> write, int shard = 0)
+    {
+        if (IsFull(slice, fullShape, out long[] shape))
+        {
+            Add(name, dtype, fullShape, write, shard);
+            return;
+        }
+        byte[] key = SliceKeyFor(name, slice);
+        BundleEntryProto entry = EntryFor(name, dtype, shape, shard, key);
+        CheckWhole(name, dtype, fullShape);
+        Write(entry, entry.Size, write);
+        AddPart(name, fullShape, slice, key, entry);
+    }
+
+    /// <summary>Adds a slice of a partitioned tensor of strings; otherwise as for one of numbers.</summary>
+    /// <inheritdoc cref="AddSlice(string, DataType, IReadOnlyList{long}, TensorSlice, ReadOnlySpan{byte}, int)" path="/exception"/>
     public void AddStringSlice(string name, IReadOnlyList<long> fullShape, TensorSlice slice, IReadOnlyList<ReadOnlyMemory<byte>> values, int shard = 0)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -134,8 +160,8 @@ public sealed class CheckpointWriter : IDisposable
             return;
         }
         byte[] key = SliceKeyFor(name, slice);
-        BundleEntryProto whole = WholeFor(name, DataType.DtString, fullShape);
-        AddPart(whole, slice, key, StringsEntry(name, shape, values, shard, key));
+        CheckWhole(name, DataType.DtString, fullShape);
+        AddPart(name, fullShape, slice, key, StringsEntry(name, shape, values, shard, key));
     }
 
     /// <summary>Finishes the checkpoint: writes the index, then gives the files their names, data before index.</summary>
@@ -147,6 +173,7 @@ public sealed class CheckpointWriter : IDisposable
         FileStream index = _files.Create(path);
         _files.Guard(path, () =>
         {
+            ListSlices();
             using var buffered = new BufferedStream(index, 64 * 1024);
             var table = new TableWriter(buffered);
             table.Add([], new BundleHeaderProto { NumShards = _options.Shards, Version = new VersionDef { Producer = 1 } }.ToByteArray());
@@ -163,12 +190,13 @@ public sealed class CheckpointWriter : IDisposable
     /// <summary>Ends the writing. Without <see cref="Complete"/> nothing is left of it.</summary>
     public void Dispose() => _files.Dispose();
 
-    /// <summary>Adds a tensor as it is stored elsewhere, whatever its dtype.</summary>
-    internal void AddStored(string name, DataType dtype, IReadOnlyList<long> shape, long size, Action<Stream> write, int shard = 0)
+    /// <summary>Adds a tensor as it is stored elsewhere, whatever its dtype; its masked checksum goes with it, for not every dtype's is over the bytes as stored.</summary>
+    internal void AddStored(string name, DataType dtype, IReadOnlyList<long> shape, long size, uint maskedCrc32C, Action<Stream> write, int shard = 0)
     {
         BundleEntryProto entry = Entry(name, dtype, shape, shard, Key(name));
         entry.Size = size;
         Write(entry, size, write);
+        entry.Crc32C = maskedCrc32C;
         _entries.Add(Key(name), entry);
     }
 
@@ -189,7 +217,9 @@ public sealed class CheckpointWriter : IDisposable
         int size = ElementSize.Of(dtype);
         if (size == 0) throw new ArgumentException($"{dtype} has no elements of fixed size; strings are added with AddStrings.", nameof(dtype));
         BundleEntryProto entry = Entry(name, dtype, shape, shard, key ?? Key(name));
-        entry.Size = checked(CheckpointTensor.CountOf(shape) * size);
+        long count = CheckpointTensor.CountOf(shape);
+        if (count > long.MaxValue / size) throw new ArgumentException($"[{string.Join(',', shape)}] is no shape.", nameof(shape));
+        entry.Size = count * size;
         return entry;
     }
 
@@ -203,18 +233,35 @@ public sealed class CheckpointWriter : IDisposable
         return new BundleEntryProto { Dtype = dtype, Shape = ShapeOf(shape), ShardId = shard };
     }
 
-    private BundleEntryProto WholeFor(string name, DataType dtype, IReadOnlyList<long> fullShape)
+    /// <summary>Checks that the slices added before, if any, are of the same tensor.</summary>
+    private void CheckWhole(string name, DataType dtype, IReadOnlyList<long> fullShape)
     {
-        if (!_entries.TryGetValue(Key(name), out BundleEntryProto? whole)) _entries.Add(Key(name), whole = new BundleEntryProto { Dtype = dtype, Shape = ShapeOf(fullShape) });
-        if (whole.Slices.Count == 0 && (whole.Size > 0 || whole.Crc32C != 0)) throw new ArgumentException($"'{name}' was added already, as a whole.", nameof(name));
+        if (!_entries.TryGetValue(Key(name), out BundleEntryProto? whole)) return;
+        if (!_slices.ContainsKey(name)) throw new ArgumentException($"'{name}' was added already, as a whole.", nameof(name));
         if (whole.Dtype != dtype || !whole.Shape.Equals(ShapeOf(fullShape))) throw new ArgumentException($"The slices of '{name}' differ in dtype or full shape.", nameof(name));
-        return whole;
     }
 
-    private void AddPart(BundleEntryProto whole, TensorSlice slice, byte[] key, BundleEntryProto entry)
+    private void AddPart(string name, IReadOnlyList<long> fullShape, TensorSlice slice, byte[] key, BundleEntryProto entry)
     {
-        whole.Slices.Add(slice.ToProto());
+        if (!_slices.TryGetValue(name, out List<(int Shard, TensorSlice Slice)>? slices))
+        {
+            _slices.Add(name, slices = []);
+            _entries.Add(Key(name), new BundleEntryProto { Dtype = entry.Dtype, Shape = ShapeOf(fullShape) });
+        }
+        slices.Add((entry.ShardId, slice));
         _entries.Add(key, entry);
+    }
+
+    /// <summary>The entries of partitioned tensors get their slices, in the order that merging the shards one after the other gives.</summary>
+    private void ListSlices()
+    {
+        foreach ((string name, List<(int Shard, TensorSlice Slice)> slices) in _slices)
+        {
+            BundleEntryProto whole = _entries[Key(name)];
+            whole.ShardId = slices.Min(s => s.Shard);
+            whole.Slices.Clear();
+            whole.Slices.Add(slices.OrderBy(s => s.Shard).Select(s => s.Slice.ToProto()));
+        }
     }
 
     private static bool IsFull(TensorSlice slice, IReadOnlyList<long> fullShape, out long[] shape)
@@ -230,7 +277,14 @@ public sealed class CheckpointWriter : IDisposable
     private static byte[] Key(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return Encoding.UTF8.GetBytes(name);
+        try
+        {
+            return s_utf8.GetBytes(name);
+        }
+        catch (EncoderFallbackException e)
+        {
+            throw new ArgumentException("The name is not text: it has one half of a surrogate pair.", nameof(name), e);
+        }
     }
 
     private static TensorShapeProto ShapeOf(IReadOnlyList<long> shape)
