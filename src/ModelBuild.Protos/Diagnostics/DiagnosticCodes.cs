@@ -42,6 +42,12 @@ public static class DiagnosticCodes
     /// <summary>A variable and its value in the checkpoint differ in dtype or shape when it is restored.</summary>
     public const string RestoreMismatch = "MB1012";
 
+    /// <summary>An edit would not give a checkpoint: two tensors of one name, or none at all.</summary>
+    public const string CannotEdit = "MB1020";
+
+    /// <summary>A pattern for tensors' names that cannot be used.</summary>
+    public const string EditPattern = "MB1021";
+
     /// <summary>A syntax error in a text-format file.</summary>
     public const string TextSyntax = "MB1101";
 
