@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using ModelBuild.Checkpoints.Editing;
 using ModelBuild.Diagnostics;
 using ModelBuild.Protos;
 
@@ -12,9 +13,6 @@ namespace ModelBuild.Checkpoints.Inspection;
 public static partial class CheckpointInspection
 {
     private const string NotConvertible = "<not convertible to a numpy dtype>\n";
-
-    // A pattern that takes longer on a tensor's name does not end in reasonable time.
-    private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(2);
 
     // A table ends in a footer of this size; what is shorter gets another message of TensorFlow's.
     private const int FooterSize = 48;
@@ -115,10 +113,11 @@ public static partial class CheckpointInspection
 
     private static void PrintCount(CheckpointReader reader, string exclude, TextWriter output)
     {
+        EditPattern? pattern = exclude.Length > 0 ? new EditPattern(exclude, reader.Prefix) : null;
         long excludedTensors = 0, excluded = 0, counted = 0;
         foreach (CheckpointTensor tensor in reader.Tensors)
         {
-            if (exclude.Length > 0 && IsFound(exclude, tensor.Name))
+            if (pattern?.IsIn(tensor.Name) == true)
             {
                 excludedTensors++;
                 excluded += tensor.ElementCount;
@@ -128,21 +127,8 @@ public static partial class CheckpointInspection
                 counted += tensor.ElementCount;
             }
         }
-        if (exclude.Length > 0) output.Write($"# Excluding {excludedTensors} tensors ({excluded} params) that match {exclude} when counting.\n");
+        if (pattern is not null) output.Write($"# Excluding {excludedTensors} tensors ({excluded} params) that match {exclude} when counting.\n");
         output.Write($"# Total number of params: {counted}\n");
-    }
-
-    private static bool IsFound(string pattern, string name)
-    {
-        try
-        {
-            return Regex.IsMatch(name, pattern, RegexOptions.CultureInvariant, LongestMatch);
-        }
-        catch (Exception e) when (e is ArgumentException or RegexMatchTimeoutException)
-        {
-            string what = e is ArgumentException ? $"is no regular expression: {e.Message}" : $"takes too long on '{name}'. Write it without nested repetition.";
-            throw new ModelFileException(DiagnosticCodes.CountPattern, $"The pattern of what not to count, '{pattern}', {what}", inner: e);
-        }
     }
 
     private static string Describe(ModelFileException e, string file) => e.Code switch

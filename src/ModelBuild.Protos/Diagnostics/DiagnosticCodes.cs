@@ -51,9 +51,6 @@ public static class DiagnosticCodes
     /// <summary>A print option that does not exist, or with a value that it cannot have.</summary>
     public const string PrintOption = "MB1030";
 
-    /// <summary>The pattern of tensors not to count cannot be used.</summary>
-    public const string CountPattern = "MB1031";
-
     /// <summary>A syntax error in a text-format file.</summary>
     public const string TextSyntax = "MB1101";
 
