@@ -10,17 +10,8 @@ namespace ModelBuild.Engine.Tests;
 /// </summary>
 public sealed partial class GoldenOpTests(ITestOutputHelper output)
 {
-    // Where the engine does not give TensorFlow's answer, and why that is known.
-    private static readonly Dictionary<string, string> s_known = new(StringComparer.Ordinal)
-    {
-        ["graphs/RandomStandardNormal_seeded"] = "a seed gives a stream that repeats, but not TensorFlow's own",
-        ["graphs/RandomUniform_seeded"] = "a seed gives a stream that repeats, but not TensorFlow's own",
-        ["ops/Conv2D/16"] = "grouped convolution: an error of the run that says so",
-        ["ops/FusedBatchNorm/1"] = "TensorFlow leaves the reserved outputs of inference uninitialized",
-        ["ops/FusedBatchNormV2/1"] = "TensorFlow leaves the reserved outputs of inference uninitialized",
-        ["ops/FusedBatchNormV3/1"] = "TensorFlow leaves the reserved outputs of inference uninitialized",
-        ["ops/Sign/5"] = "TensorFlow takes denormal numbers for zero",
-    };
+    // In inference TensorFlow leaves the reserved outputs of a batch normalization as it finds the memory: the recordings hold addresses of its heap.
+    private static readonly HashSet<string> s_undefined = ["ops/FusedBatchNorm/1", "ops/FusedBatchNormV2/1", "ops/FusedBatchNormV3/1"];
 
     private static string ListPath => Path.Combine(Repository.Root, "tests", "ModelBuild.Engine.Tests", "PassingOps.txt");
 
@@ -37,7 +28,7 @@ public sealed partial class GoldenOpTests(ITestOutputHelper output)
             string folder = Path.GetDirectoryName(file)!, name = Path.GetRelativePath(root, folder).Replace('\\', '/');
             try
             {
-                string? difference = new GoldenCase(folder).Run(Path.Combine(folder, "graph.pb"), EmbeddedEngine.Default);
+                string? difference = new GoldenCase(folder).Run(Path.Combine(folder, "graph.pb"), EmbeddedEngine.Default, s_undefined.Contains(name) ? ["out3:0", "out4:0"] : []);
                 if (difference is null) passed.Add(name);
                 else wrong.Add($"{name}: {difference}");
             }
@@ -58,7 +49,6 @@ public sealed partial class GoldenOpTests(ITestOutputHelper output)
         if (Environment.GetEnvironmentVariable("MODELBUILD_ACCEPT_SNAPSHOTS") == "1") File.WriteAllText(ListPath, string.Concat(passed.Select(p => p + "\n")));
         Assert.NotEmpty(passed);
         Assert.Empty(File.ReadAllLines(ListPath).Except(passed));
-        wrong.RemoveAll(line => s_known.ContainsKey(line.Split(':')[0]));
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 

@@ -106,6 +106,11 @@ internal sealed unsafe class EngineCall : IEngineCall
         Tensor output = _places[_plan.Outputs[index]];
         if (output.IsDead)
             throw new ModelException(ModelErrorCodes.NodeFailed, $"The output {_graph.Outputs[index].Name} has no value: it lies on a branch of a condition that was not taken.");
+        // Identities and calls hand on what comes, whatever the graph says of it.
+        if (output.DType != _graph.Outputs[index].DType)
+            throw new ModelException(
+                ModelErrorCodes.NodeFailed,
+                $"The output {_graph.Outputs[index].Name} is {DTypes.NameOf(output.DType)}, and the graph says {DTypes.NameOf(_graph.Outputs[index].DType)}. The graph is damaged; freeze the model again.");
         return output;
     }
 

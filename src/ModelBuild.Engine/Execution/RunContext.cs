@@ -79,6 +79,7 @@ internal sealed unsafe class RunContext(WorkPool pool, Tensor[] places, Arena ar
     public void Run(Step step)
     {
         if (step.MayBeDead && SkipDead(step)) return;
+        CheckTypes(step);
         Step caller = _step;
         _step = step;
         try
@@ -96,6 +97,20 @@ internal sealed unsafe class RunContext(WorkPool pool, Tensor[] places, Arena ar
             _step = caller;
         }
         foreach (int place in step.Release) Release(place);
+    }
+
+    /// <summary>A kernel reads memory as its node's attributes say; a damaged graph may say it wrong.</summary>
+    private void CheckTypes(Step step)
+    {
+        DType[] types = step.InputTypes;
+        for (int i = 0; i < types.Length; i++)
+        {
+            DType given = Places[step.Inputs[i]].DType;
+            if (given == types[i] || types[i] == DType.Invalid || Places[step.Inputs[i]].IsDead) continue;
+            throw new ModelException(
+                ModelErrorCodes.NodeFailed,
+                $"The node '{step.Node}' ({step.Op}) failed: its input {i} must be {DTypes.NameOf(types[i])} and is {DTypes.NameOf(given)}. The graph is damaged; freeze the model again.");
+        }
     }
 
     /// <summary>Runs steps in order.</summary>

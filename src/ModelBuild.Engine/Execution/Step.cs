@@ -15,6 +15,9 @@ internal sealed class Step
     /// <summary>Places of the outputs.</summary>
     public required int[] Outputs { get; init; }
 
+    /// <summary>For each input, the dtype that the kernel reads it as; <see cref="DType.Invalid"/> where any will do. May be shorter than <see cref="Inputs"/>.</summary>
+    public DType[] InputTypes { get; init; } = [];
+
     /// <summary>Places whose tensors nobody reads after this step.</summary>
     public int[] Release { get; set; } = [];
 

@@ -8,6 +8,7 @@ internal static class OutputTypes
         "Const" or "Placeholder" or "PlaceholderV2" or "PlaceholderWithDefault" or "RandomUniform" or "RandomStandardNormal" or "TruncatedNormal"
             or "TensorArrayReadV3" or "TensorArrayGatherV3" or "TensorArrayConcatV3" => node.Type("dtype"),
         "Cast" => node.Type("DstT"),
+        "RandomUniformInt" => node.Type("Tout"),
         "Shape" or "ShapeN" or "Size" => node.Type("out_type", DType.Int32),
         "Rank" or "TensorArraySizeV3" => DType.Int32,
         "ArgMax" or "ArgMin" => node.Type("output_type", DType.Int64),

@@ -11,9 +11,9 @@ internal static class ArrayKernels
         add(_ => new ReshapeKernel(), "Reshape");
         add(_ => new ExpandDimsKernel(), "ExpandDims");
         add(n => new SqueezeKernel(n.Ints("squeeze_dims")), "Squeeze");
-        add(n => new ShapeKernel(n.Type("out_type", DType.Int32)), "Shape");
-        addMany("ShapeN", n => n.InputCount, n => new ShapeKernel(n.Type("out_type", DType.Int32)));
-        add(n => new SizeKernel(n.Type("out_type", DType.Int32), false), "Size");
+        add(n => new ShapeKernel(ElementWise.IndexType(n, "out_type", DType.Int32)), "Shape");
+        addMany("ShapeN", n => n.InputCount, n => new ShapeKernel(ElementWise.IndexType(n, "out_type", DType.Int32)));
+        add(n => new SizeKernel(ElementWise.IndexType(n, "out_type", DType.Int32), false), "Size");
         add(_ => new SizeKernel(DType.Int32, true), "Rank");
         add(n => new ConcatKernel(n.InputCount - 1, 0), "ConcatV2");
         add(n => new ConcatKernel(0, 1), "Concat");

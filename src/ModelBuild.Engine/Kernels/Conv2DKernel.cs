@@ -9,7 +9,7 @@ internal sealed unsafe class Conv2DKernel(WindowAttributes attributes, Epilogue?
 {
     private readonly Epilogue _epilogue = epilogue ?? Epilogue.None;
     private readonly Lock _packing = new();
-    private PackedFilter? _packed;
+    private PackedFilter[]? _packed;
 
     public override void Run(RunContext context)
     {
@@ -17,16 +17,17 @@ internal sealed unsafe class Conv2DKernel(WindowAttributes attributes, Epilogue?
         if (!attributes.ChannelsLast) throw new KernelException("images in NCHW order are not there; train or export the model with NHWC");
         if (input.Shape.Rank != 4 || filter.Shape.Rank != 4) throw new KernelException("input and filter must have 4 dimensions");
         nint channels = input.Shape[3];
-        if (filter.Shape[2] > 0 && channels > filter.Shape[2] && channels % filter.Shape[2] == 0) throw new KernelException("grouped convolution is not there");
-        if (channels != filter.Shape[2]) throw new KernelException($"input depth must be that of the filter: {channels} vs {filter.Shape[2]}");
+        // A filter that is less deep than the images is laid on groups of their channels, each with its share of the output's.
+        int groups = filter.Shape[2] > 0 && channels % filter.Shape[2] == 0 ? (int)(channels / filter.Shape[2]) : 1;
+        if (channels != groups * filter.Shape[2] || groups == 0) throw new KernelException($"input depth must be evenly divisible by filter depth: {channels} vs {filter.Shape[2]}");
+        if (filter.Shape[3] % groups != 0) throw new KernelException($"output depth must be evenly divisible by number of groups: {filter.Shape[3]} vs {groups}");
         Window window = attributes.On(input.Shape[1], input.Shape[2], (int)filter.Shape[0], (int)filter.Shape[1]);
         Tensor output = context.Output(0, DType.Float, TensorShape.Of(input.Shape[0], window.OutputHeight, window.OutputWidth, filter.Shape[3]));
         if (output.Count == 0) return;
-        PackedFilter packed = filter.IsConstant ? PackedOnce(filter) : Pack(filter);
-        Conv2D.Run(
-            context.Pool, input.Pointer<float>(), (int)input.Shape[0], (int)input.Shape[1], (int)input.Shape[2], (int)channels, window, packed.Matrix, packed.Bias,
-            _epilogue.Activation, output.Pointer<float>());
-        if (!filter.IsConstant) packed.Dispose();
+        PackedFilter[] packed = filter.IsConstant ? PackedOnce(filter, groups) : Pack(filter, groups);
+        if (groups == 1) Run(context, input.Pointer<float>(), input.Shape, (int)channels, window, packed[0], output.Pointer<float>());
+        else RunGroups(context, input, window, packed, output);
+        if (!filter.IsConstant) Array.ForEach(packed, p => p.Dispose());
     }
 
     public int WeightsRank => 4;
@@ -37,19 +38,51 @@ internal sealed unsafe class Conv2DKernel(WindowAttributes attributes, Epilogue?
         return _epilogue.With(next, data, others, columns) is { } fused ? new Conv2DKernel(attributes, fused) : null;
     }
 
-    private PackedFilter PackedOnce(Tensor filter)
+    private void Run(RunContext context, float* input, in TensorShape shape, int channels, in Window window, PackedFilter packed, float* output) => Conv2D.Run(
+        context.Pool, input, (int)shape[0], (int)shape[1], (int)shape[2], channels, window, packed.Matrix, packed.Bias, _epilogue.Activation, output);
+
+    /// <summary>One group after another: its channels are copied out, convolved, and copied to their place in the output.</summary>
+    private void RunGroups(RunContext context, Tensor input, in Window window, PackedFilter[] packed, Tensor output)
     {
-        if (Volatile.Read(ref _packed) is { } packed) return packed;
-        lock (_packing) return _packed ??= Pack(filter);
+        int channels = (int)input.Shape[3] / packed.Length, columns = (int)output.Shape[3] / packed.Length;
+        nint pixels = input.Shape.Product(0, 3), outputPixels = output.Shape.Product(0, 3);
+        NativeBlock part = context.Arena.Rent(pixels * channels * sizeof(float)), result = context.Arena.Rent(outputPixels * columns * sizeof(float));
+        for (int group = 0; group < packed.Length; group++)
+        {
+            Copy(input.Pointer<float>() + group * channels, (int)input.Shape[3], (float*)part.Pointer, channels, channels, pixels);
+            Run(context, (float*)part.Pointer, input.Shape, channels, window, packed[group], (float*)result.Pointer);
+            Copy((float*)result.Pointer, columns, output.Pointer<float>() + group * columns, (int)output.Shape[3], columns, outputPixels);
+        }
+        context.Arena.Return(part);
+        context.Arena.Return(result);
     }
 
-    private PackedFilter Pack(Tensor filter)
+    private static void Copy(float* source, int sourceStride, float* target, int targetStride, int count, nint rows)
     {
-        int rows = (int)filter.Shape.Product(0, 3), columns = (int)filter.Shape[3];
-        NativeBlock? bias = _epilogue.NativeBias(columns);
-        if (_epilogue.Scale is not { } scale) return new PackedFilter(PackedMatrix.Pack(filter.Pointer<float>(), rows, columns), bias);
-        using NativeBlock scaled = Scaled.Columns(filter, scale);
-        return new PackedFilter(PackedMatrix.Pack((float*)scaled.Pointer, rows, columns), bias);
+        for (nint row = 0; row < rows; row++) new ReadOnlySpan<float>(source + row * sourceStride, count).CopyTo(new Span<float>(target + row * targetStride, count));
+    }
+
+    private PackedFilter[] PackedOnce(Tensor filter, int groups)
+    {
+        if (Volatile.Read(ref _packed) is { } packed && packed.Length == groups) return packed;
+        lock (_packing) return _packed is { } other && other.Length == groups ? other : _packed = Pack(filter, groups);
+    }
+
+    /// <summary>The filter of each group.</summary>
+    private PackedFilter[] Pack(Tensor filter, int groups)
+    {
+        int rows = (int)filter.Shape.Product(0, 3), all = (int)filter.Shape[3], columns = all / groups;
+        using NativeBlock? scaled = _epilogue.Scale is { } scale ? Scaled.Columns(filter, scale) : null;
+        float* weights = scaled is null ? filter.Pointer<float>() : (float*)scaled.Pointer;
+        if (groups == 1) return [new PackedFilter(PackedMatrix.Pack(weights, rows, columns), _epilogue.NativeBias(0, columns))];
+        using var part = new NativeBlock((long)rows * columns * sizeof(float));
+        var packed = new PackedFilter[groups];
+        for (int group = 0; group < groups; group++)
+        {
+            Copy(weights + group * columns, all, (float*)part.Pointer, columns, columns, rows);
+            packed[group] = new PackedFilter(PackedMatrix.Pack((float*)part.Pointer, rows, columns), _epilogue.NativeBias(group * columns, columns));
+        }
+        return packed;
     }
 
     private sealed class PackedFilter(PackedMatrix matrix, NativeBlock? bias) : IDisposable

@@ -24,7 +24,7 @@ internal sealed unsafe class DepthwiseKernel(WindowAttributes attributes, Epilog
         {
             lock (_scaling)
             {
-                _bias ??= _epilogue.NativeBias((int)(filter.Shape[2] * filter.Shape[3]));
+                _bias ??= _epilogue.NativeBias(0, (int)(filter.Shape[2] * filter.Shape[3]));
                 // Only a constant filter is ever followed by something drawn in; see Fuse.
                 if (_epilogue.Scale is { } scale) _scaled ??= Scaled.Columns(filter, scale);
             }

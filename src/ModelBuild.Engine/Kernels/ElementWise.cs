@@ -91,6 +91,13 @@ internal static class ElementWise
         DType other => throw Unsupported(node, other),
     };
 
+    /// <summary>The dtype in which a node gives indices or sizes: one of two.</summary>
+    public static DType IndexType(NodeInfo node, string attribute, DType fallback)
+    {
+        DType dtype = node.Type(attribute, fallback);
+        return dtype is DType.Int32 or DType.Int64 ? dtype : throw Unsupported(node, dtype);
+    }
+
     public static ModelException Unsupported(NodeInfo node, DType dtype) => new(
         ModelErrorCodes.OpNotSupported, $"The embedded engine does not have the op {node.Op} (node '{node.Name}') for {DTypes.NameOf(dtype)}.");
 
@@ -151,7 +158,9 @@ internal static class ElementWise
     {
         public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, INumber<T>
         {
-            for (int i = 0; i < x.Length; i++) y[i] = T.IsNaN(x[i]) ? x[i] : x[i] > T.Zero ? T.One : x[i] < T.Zero ? -T.One : T.Zero;
+            // TensorFlow's threads take denormal numbers for zero; nowhere else would it show as much as here.
+            T smallest = typeof(T) == typeof(float) ? T.CreateTruncating(1.17549435e-38f) : typeof(T) == typeof(double) ? T.CreateTruncating(2.2250738585072014e-308) : T.Zero;
+            for (int i = 0; i < x.Length; i++) y[i] = T.IsNaN(x[i]) ? x[i] : x[i] > T.Zero && x[i] >= smallest ? T.One : x[i] < T.Zero && x[i] <= -smallest ? -T.One : T.Zero;
         }
     }
 

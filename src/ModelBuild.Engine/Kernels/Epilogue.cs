@@ -50,8 +50,8 @@ internal sealed record Epilogue(float[]? Bias, float[]? Scale, Activation Activa
         return this with { Scale = factor, Bias = bias };
     }
 
-    /// <summary>The bias in native memory, padded with zeros to whole panels; null without one.</summary>
-    public NativeBlock? NativeBias(int columns)
+    /// <summary>The bias of some columns in native memory, padded with zeros to whole panels; null without one.</summary>
+    public NativeBlock? NativeBias(int first, int columns)
     {
         if (Bias is null) return null;
         int padded = (columns + PackedMatrix.PanelWidth - 1) / PackedMatrix.PanelWidth * PackedMatrix.PanelWidth;
@@ -60,7 +60,7 @@ internal sealed record Epilogue(float[]? Bias, float[]? Scale, Activation Activa
         {
             var values = new Span<float>(block.Pointer, padded);
             values.Clear();
-            Bias.CopyTo(values);
+            Bias.AsSpan(first, columns).CopyTo(values);
         }
         return block;
     }

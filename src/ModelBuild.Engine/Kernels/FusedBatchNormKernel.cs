@@ -52,7 +52,8 @@ internal sealed class FusedBatchNormKernel(NodeInfo node) : Kernel
             ReadOnlySpan<float> running = isMean ? givenMean : givenVariance;
             for (int c = 0; c < channels && !running.IsEmpty; c++) statistic[c] = (1 - _averageFactor) * running[c] + _averageFactor * statistic[c];
         }
-        if (context.OutputCount == 6) context.Output(5, DType.Float, TensorShape.Of(0));
+        // The reserve of a GPU's library; TensorFlow's own kernel gives a single zero.
+        if (context.OutputCount == 6) context.Output(5, DType.Float, TensorShape.Scalar).Span<float>().Clear();
     }
 
     private static void Statistics(ReadOnlySpan<float> x, int channels, Span<float> mean, Span<float> variance, Span<float> batchVariance)

@@ -34,7 +34,7 @@ internal sealed unsafe class MatMulKernel(bool transposeA, bool transposeB, Epil
         {
             NativeBlock panels = context.Arena.Rent(PackedMatrix.PackedLength(k, n) * sizeof(float));
             PackedMatrix.Pack(b.Pointer<float>(), k, n, transposeB, (float*)panels.Pointer);
-            Packed own = _packed ??= new Packed(null!, _epilogue.NativeBias(n));
+            Packed own = _packed ??= new Packed(null!, _epilogue.NativeBias(0, n));
             Gemm.Run(context.Pool, m, left, k, (float*)panels.Pointer, k, n, output.Pointer<float>(), n, own.Bias, _epilogue.Activation);
             context.Arena.Return(panels);
         }
@@ -52,7 +52,7 @@ internal sealed unsafe class MatMulKernel(bool transposeA, bool transposeB, Epil
     private Packed PackedOnce(Tensor b, int k, int n)
     {
         if (Volatile.Read(ref _packed) is { } packed) return packed;
-        lock (_packing) return _packed ??= new Packed(PackedMatrix.Pack(b.Pointer<float>(), k, n, transposeB), _epilogue.NativeBias(n));
+        lock (_packing) return _packed ??= new Packed(PackedMatrix.Pack(b.Pointer<float>(), k, n, transposeB), _epilogue.NativeBias(0, n));
     }
 
     private sealed class Packed(PackedMatrix weights, NativeBlock? bias)

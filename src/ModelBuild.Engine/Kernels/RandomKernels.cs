@@ -3,20 +3,32 @@ using ModelBuild.Engine.Graphs;
 
 namespace ModelBuild.Engine.Kernels;
 
-/// <summary>Random tensors. Without a seed every run differs, as in TensorFlow; a seed gives a stream that repeats, though not TensorFlow's own.</summary>
+/// <summary>
+/// Random tensors with TensorFlow's own streams (tensorflow/core/kernels/random_op.cc): a seeded op gives the numbers that TensorFlow's session would give in
+/// its first run, its second, and so on. Without a seed every loaded graph has another stream.
+/// </summary>
 internal static class RandomKernels
 {
     public static void Register(KernelRegistry.Adder add)
     {
-        add(n => new RandomKernel(n, normal: false), "RandomUniform");
-        add(n => new RandomKernel(n, normal: true), "RandomStandardNormal");
+        add(n => new RandomKernel(n, n.Type("dtype"), RandomFill.Uniform), "RandomUniform");
+        add(n => new RandomKernel(n, n.Type("dtype"), RandomFill.Normal), "RandomStandardNormal");
+        add(n => new RandomKernel(n, n.Type("dtype"), RandomFill.TruncatedNormal), "TruncatedNormal");
+        add(n => new RandomKernel(n, n.Type("Tout"), RandomFill.Integers), "RandomUniformInt");
     }
 }
 
-internal sealed class RandomKernel(NodeInfo node, bool normal) : Kernel
+/// <summary>One random op of a graph, with its place in the stream.</summary>
+/// <param name="node">The node.</param>
+/// <param name="dtype">The dtype that it gives.</param>
+/// <param name="fill">Fills the output from the stream.</param>
+internal sealed class RandomKernel(NodeInfo node, DType dtype, Action<RunContext, Tensor, PhiloxRandom> fill) : Kernel
 {
-    private readonly DType _dtype = node.Type("dtype");
-    private readonly int _seed = HashCode(node.Int("seed"), node.Int("seed2"));
+    // How many groups of four numbers TensorFlow sets aside for each element: the rejection in a truncated normal may take some.
+    private const ulong GroupsPerElement = 256;
+
+    private readonly (ulong First, ulong Second) _seeds = SeedsOf(node);
+    private ulong _used;
 
     public override bool IsPure => false;
 
@@ -24,22 +36,18 @@ internal sealed class RandomKernel(NodeInfo node, bool normal) : Kernel
     {
         var shape = TensorShape.Scalar;
         foreach (long dim in context.Input(0).Integers()) shape.Add((nint)dim);
-        Tensor output = context.Output(0, _dtype, shape);
-        Random random = _seed == 0 ? Random.Shared : new Random(_seed);
-        nint count = output.Count;
-        for (int i = 0; i < count; i++)
-        {
-            double value = normal ? Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()) : random.NextDouble();
-            switch (_dtype)
-            {
-                // Rounded down: a uniform number never becomes 1.
-                case DType.Float: output.Span<float>()[i] = normal ? (float)value : MathF.Min((float)value, 0.99999994f); break;
-                case DType.Double: output.Span<double>()[i] = value; break;
-                case DType.Half: output.Span<Half>()[i] = normal ? (Half)value : (Half)Math.Min(value, 0.9995); break;
-                default: throw new KernelException($"random {DTypes.NameOf(_dtype)} is not there");
-            }
-        }
+        Tensor output = context.Output(0, dtype, shape);
+        // Every run of every thread takes the next part of the stream.
+        ulong groups = unchecked((ulong)output.Count * GroupsPerElement);
+        ulong first = Interlocked.Add(ref _used, groups) - groups;
+        var random = new PhiloxRandom(_seeds.First, _seeds.Second);
+        random.Skip(first);
+        fill(context, output, random);
     }
 
-    private static int HashCode(long seed, long seed2) => seed == 0 && seed2 == 0 ? 0 : unchecked((int)(seed * 31 + seed2) | 1);
+    private static (ulong First, ulong Second) SeedsOf(NodeInfo node)
+    {
+        (long seed, long seed2) = (node.Int("seed"), node.Int("seed2"));
+        return seed == 0 && seed2 == 0 ? ((ulong)Random.Shared.NextInt64(), (ulong)Random.Shared.NextInt64()) : ((ulong)seed, (ulong)seed2);
+    }
 }

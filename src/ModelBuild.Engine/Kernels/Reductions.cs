@@ -40,7 +40,7 @@ internal static class Reductions
 
     private static Kernel Extreme(NodeInfo node, bool max)
     {
-        DType index = node.Type("output_type", DType.Int64);
+        DType index = ElementWise.IndexType(node, "output_type", DType.Int64);
         return node.Type("T") switch
         {
             DType.Float => new ArgExtreme<float>(max, index),

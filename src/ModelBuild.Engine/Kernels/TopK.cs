@@ -9,10 +9,10 @@ internal static class TopK
 {
     public static Kernel Create(NodeInfo node) => node.Type("T") switch
     {
-        DType.Float => new TopKKernel<float>(node.Type("index_type", DType.Int32)),
-        DType.Double => new TopKKernel<double>(node.Type("index_type", DType.Int32)),
-        DType.Int32 => new TopKKernel<int>(node.Type("index_type", DType.Int32)),
-        DType.Int64 => new TopKKernel<long>(node.Type("index_type", DType.Int32)),
+        DType.Float => new TopKKernel<float>(ElementWise.IndexType(node, "index_type", DType.Int32)),
+        DType.Double => new TopKKernel<double>(ElementWise.IndexType(node, "index_type", DType.Int32)),
+        DType.Int32 => new TopKKernel<int>(ElementWise.IndexType(node, "index_type", DType.Int32)),
+        DType.Int64 => new TopKKernel<long>(ElementWise.IndexType(node, "index_type", DType.Int32)),
         DType other => throw ElementWise.Unsupported(node, other),
     };
 }

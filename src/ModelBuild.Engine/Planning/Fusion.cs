@@ -26,9 +26,11 @@ internal static class Fusion
                 if (maker.Kernel is not IFusable fusable || constants[maker.Inputs[1]] is not { } weights || weights.Shape.Rank != fusable.WeightsRank) continue;
                 Tensor?[] others = [.. step.Inputs.Select((place, index) => index == data ? null : constants[place])];
                 if (others.Where((_, index) => index != data).Any(o => o is null)) continue;
+                // What is drawn in is read now and never again; that its dtype is wrong must still be told by the run.
+                if (!step.InputTypes.Select((type, index) => index == data || type == DType.Invalid || others[index]!.DType == type).All(fits => fits)) continue;
                 if (fusable.Fuse(weights, step.Kernel, data, others) is not { } fused) continue;
                 // Moved to where the last of its parts stood; the product's other inputs are known long before.
-                region.Steps[i] = new Step { Node = maker.Node, Op = maker.Op, Kernel = fused, Inputs = maker.Inputs, Outputs = [step.Outputs[0]] };
+                region.Steps[i] = new Step { Node = maker.Node, Op = maker.Op, Kernel = fused, Inputs = maker.Inputs, InputTypes = maker.InputTypes, Outputs = [step.Outputs[0]] };
                 region.Steps[at] = null!;
                 makers[step.Outputs[0]] = i;
                 break;

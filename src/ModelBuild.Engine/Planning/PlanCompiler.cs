@@ -192,15 +192,16 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool)
             return;
         }
         Kernel kernel = KernelRegistry.Create(info);
+        DType[] types = OpInputs.Of(info);
         int[] outputs = new int[KernelRegistry.OutputCount(info)];
-        if (kernel.IsPure && places.All(p => _constants[p] is not null) && Folded(scope, node, kernel, places, outputs.Length) is { } folded)
+        if (kernel.IsPure && places.All(p => _constants[p] is not null) && Folded(scope, node, kernel, places, types, outputs.Length) is { } folded)
         {
             for (int i = 0; i < outputs.Length; i++) outputs[i] = Constant(folded[i]);
         }
         else
         {
             for (int i = 0; i < outputs.Length; i++) outputs[i] = NewPlace(region);
-            region.Steps.Add(new Step { Node = scope.Prefix + node.Name, Op = node.Op, Kernel = kernel, Inputs = places, Outputs = outputs });
+            region.Steps.Add(new Step { Node = scope.Prefix + node.Name, Op = node.Op, Kernel = kernel, Inputs = places, InputTypes = types, Outputs = outputs });
         }
         Bind(region, scope, node, outputs);
     }
@@ -219,7 +220,7 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool)
     }
 
     /// <summary>Computes a node once, at load; null when it is better computed in each run.</summary>
-    private Tensor[]? Folded(Scope scope, NodeDef node, Kernel kernel, int[] inputs, int outputCount)
+    private Tensor[]? Folded(Scope scope, NodeDef node, Kernel kernel, int[] inputs, DType[] types, int outputCount)
     {
         var values = new Tensor[inputs.Length + outputCount];
         for (int i = 0; i < inputs.Length; i++) values[i] = _constants[inputs[i]]!;
@@ -228,7 +229,7 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool)
         using var arena = new Arena();
         new RunContext(pool, values, arena).Run(new Step
         {
-            Node = scope.Prefix + node.Name, Op = node.Op, Kernel = kernel, Inputs = [.. Enumerable.Range(0, inputs.Length)], Outputs = outputs, InputDies = new bool[inputs.Length],
+            Node = scope.Prefix + node.Name, Op = node.Op, Kernel = kernel, Inputs = [.. Enumerable.Range(0, inputs.Length)], InputTypes = types, Outputs = outputs, InputDies = new bool[inputs.Length],
         });
         Tensor[] results = values[inputs.Length..];
         // A condition over constants leaves a dead output; keep it as a step, so that its readers are skipped.
