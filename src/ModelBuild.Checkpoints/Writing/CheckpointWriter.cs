@@ -1,4 +1,3 @@
-using System.Text;
 using Google.Protobuf;
 using ModelBuild.Checkpoints.Bundles;
 using ModelBuild.Checkpoints.Tables;
@@ -15,9 +14,6 @@ namespace ModelBuild.Checkpoints;
 /// <remarks>A writer is not for several threads at once.</remarks>
 public sealed class CheckpointWriter : IDisposable
 {
-    // Refuses what it cannot encode, where the usual one would turn two names into one.
-    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     private readonly string _prefix;
     private readonly CheckpointWriterOptions _options;
     private readonly TemporaryFiles _files;
@@ -73,7 +69,7 @@ public sealed class CheckpointWriter : IDisposable
     {
         BundleEntryProto entry = EntryFor(name, dtype, shape, shard);
         Write(entry, entry.Size, values);
-        _entries.Add(Key(name), entry);
+        _entries.Add(TensorName.Utf8(name), entry);
     }
 
     /// <summary>Adds a tensor whose values are written to a stream, and never held in memory.</summary>
@@ -87,7 +83,7 @@ public sealed class CheckpointWriter : IDisposable
     {
         BundleEntryProto entry = EntryFor(name, dtype, shape, shard);
         Write(entry, entry.Size, write);
-        _entries.Add(Key(name), entry);
+        _entries.Add(TensorName.Utf8(name), entry);
     }
 
     /// <summary>Adds a tensor of strings.</summary>
@@ -101,7 +97,7 @@ public sealed class CheckpointWriter : IDisposable
     {
         ArgumentNullException.ThrowIfNull(values);
         BundleEntryProto entry = StringsEntry(name, shape, values, shard);
-        _entries.Add(Key(name), entry);
+        _entries.Add(TensorName.Utf8(name), entry);
     }
 
     /// <summary>Adds a slice of a partitioned tensor. Its slices are listed by shard, and within a shard in the order in which they are added; one that is the whole tensor makes it an ordinary one.</summary>
@@ -193,16 +189,16 @@ public sealed class CheckpointWriter : IDisposable
     /// <summary>Adds a tensor as it is stored elsewhere, whatever its dtype; its masked checksum goes with it, for not every dtype's is over the bytes as stored.</summary>
     internal void AddStored(string name, DataType dtype, IReadOnlyList<long> shape, long size, uint maskedCrc32C, Action<Stream> write, int shard = 0)
     {
-        BundleEntryProto entry = Entry(name, dtype, shape, shard, Key(name));
+        BundleEntryProto entry = Entry(name, dtype, shape, shard, TensorName.Utf8(name));
         entry.Size = size;
         Write(entry, size, write);
         entry.Crc32C = maskedCrc32C;
-        _entries.Add(Key(name), entry);
+        _entries.Add(TensorName.Utf8(name), entry);
     }
 
     private BundleEntryProto StringsEntry(string name, IReadOnlyList<long> shape, IReadOnlyList<ReadOnlyMemory<byte>> values, int shard, byte[]? key = null)
     {
-        BundleEntryProto entry = Entry(name, DataType.DtString, shape, shard, key ?? Key(name));
+        BundleEntryProto entry = Entry(name, DataType.DtString, shape, shard, key ?? TensorName.Utf8(name));
         if (CheckpointTensor.CountOf(shape) != values.Count) throw new ArgumentException($"The shape [{string.Join(',', shape)}] of '{name}' does not have {values.Count} elements.", nameof(values));
         byte[] stored = StringTensor.Encode(values, out uint masked);
         entry.Size = stored.Length;
@@ -216,7 +212,7 @@ public sealed class CheckpointWriter : IDisposable
     {
         int size = ElementSize.Of(dtype);
         if (size == 0) throw new ArgumentException($"{dtype} has no elements of fixed size; strings are added with AddStrings.", nameof(dtype));
-        BundleEntryProto entry = Entry(name, dtype, shape, shard, key ?? Key(name));
+        BundleEntryProto entry = Entry(name, dtype, shape, shard, key ?? TensorName.Utf8(name));
         long count = CheckpointTensor.CountOf(shape);
         if (count > long.MaxValue / size) throw new ArgumentException($"[{string.Join(',', shape)}] is no shape.", nameof(shape));
         entry.Size = count * size;
@@ -236,7 +232,7 @@ public sealed class CheckpointWriter : IDisposable
     /// <summary>Checks that the slices added before, if any, are of the same tensor.</summary>
     private void CheckWhole(string name, DataType dtype, IReadOnlyList<long> fullShape)
     {
-        if (!_entries.TryGetValue(Key(name), out BundleEntryProto? whole)) return;
+        if (!_entries.TryGetValue(TensorName.Utf8(name), out BundleEntryProto? whole)) return;
         if (!_slices.ContainsKey(name)) throw new ArgumentException($"'{name}' was added already, as a whole.", nameof(name));
         if (whole.Dtype != dtype || !whole.Shape.Equals(ShapeOf(fullShape))) throw new ArgumentException($"The slices of '{name}' differ in dtype or full shape.", nameof(name));
     }
@@ -246,7 +242,7 @@ public sealed class CheckpointWriter : IDisposable
         if (!_slices.TryGetValue(name, out List<(int Shard, TensorSlice Slice)>? slices))
         {
             _slices.Add(name, slices = []);
-            _entries.Add(Key(name), new BundleEntryProto { Dtype = entry.Dtype, Shape = ShapeOf(fullShape) });
+            _entries.Add(TensorName.Utf8(name), new BundleEntryProto { Dtype = entry.Dtype, Shape = ShapeOf(fullShape) });
         }
         slices.Add((entry.ShardId, slice));
         _entries.Add(key, entry);
@@ -257,7 +253,7 @@ public sealed class CheckpointWriter : IDisposable
     {
         foreach ((string name, List<(int Shard, TensorSlice Slice)> slices) in _slices)
         {
-            BundleEntryProto whole = _entries[Key(name)];
+            BundleEntryProto whole = _entries[TensorName.Utf8(name)];
             whole.ShardId = slices.Min(s => s.Shard);
             whole.Slices.Clear();
             whole.Slices.Add(slices.OrderBy(s => s.Shard).Select(s => s.Slice.ToProto()));
@@ -272,20 +268,7 @@ public sealed class CheckpointWriter : IDisposable
         return shape.AsSpan().SequenceEqual([.. fullShape]);
     }
 
-    private static byte[] SliceKeyFor(string name, TensorSlice slice) => [.. SliceKey.Prefix(Key(name)), .. SliceKey.Extents(slice.ToProto())];
-
-    private static byte[] Key(string name)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(name);
-        try
-        {
-            return s_utf8.GetBytes(name);
-        }
-        catch (EncoderFallbackException e)
-        {
-            throw new ArgumentException("The name is not text: it has one half of a surrogate pair.", nameof(name), e);
-        }
-    }
+    private static byte[] SliceKeyFor(string name, TensorSlice slice) => [.. SliceKey.Prefix(TensorName.Utf8(name)), .. SliceKey.Extents(slice.ToProto())];
 
     private static TensorShapeProto ShapeOf(IReadOnlyList<long> shape)
     {

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text;
 using Google.Protobuf;
 using ModelBuild.Checkpoints.Bundles;
 using ModelBuild.Checkpoints.Slices;
@@ -25,6 +24,7 @@ public sealed class V1CheckpointWriter : IDisposable
     private readonly string _prefix;
     private readonly TemporaryFiles _files;
     private readonly Shard[] _shards;
+    private bool _complete;
 
     private V1CheckpointWriter(string prefix, int shards, bool sharded)
     {
@@ -110,8 +110,10 @@ public sealed class V1CheckpointWriter : IDisposable
 
     /// <summary>Writes the files and gives them their names.</summary>
     /// <exception cref="ModelBuild.Diagnostics.ModelFileException">MB1011: a file cannot be written or renamed.</exception>
+    /// <exception cref="InvalidOperationException">It was called before.</exception>
     public void Complete()
     {
+        ThrowIfComplete();
         foreach (Shard shard in _shards)
         {
             FileStream file = _files.Create(shard.Path);
@@ -127,6 +129,7 @@ public sealed class V1CheckpointWriter : IDisposable
             });
         }
         _files.Complete(flushToDisk: false);
+        _complete = true;
     }
 
     /// <summary>Ends the writing. Without <see cref="Complete"/> nothing is left of it.</summary>
@@ -141,6 +144,11 @@ public sealed class V1CheckpointWriter : IDisposable
         return CheckpointTensor.CountOf(shape);
     }
 
+    private void ThrowIfComplete()
+    {
+        if (_complete) throw new InvalidOperationException("The checkpoint was completed already.");
+    }
+
     private static void ThrowIfTooLarge(string name, long bytes)
     {
         if (bytes > MostBytes) throw new ArgumentException($"'{name}' is too large for one entry of a V1 checkpoint: it may take {bytes} bytes, more than {MostBytes}. Write V2, or save it in slices.", nameof(name));
@@ -148,10 +156,11 @@ public sealed class V1CheckpointWriter : IDisposable
 
     private void Enter(string name, DataType dtype, IReadOnlyList<long> fullShape, TensorSlice slice, int shard, Func<TensorProto> values)
     {
-        ArgumentException.ThrowIfNullOrEmpty(name);
+        ThrowIfComplete();
+        byte[] utf8 = TensorName.Utf8(name);
         if ((uint)shard >= (uint)_shards.Length) throw new ArgumentOutOfRangeException(nameof(shard), shard, $"There are {_shards.Length} shards.");
         TensorSliceProto proto = slice.ToProto();
-        byte[] key = [.. SliceKey.Prefix(Encoding.UTF8.GetBytes(name)), .. SliceKey.Extents(proto)];
+        byte[] key = [.. SliceKey.Prefix(utf8), .. SliceKey.Extents(proto)];
         SavedSliceMeta? meta = _shards[shard].Tensors.GetValueOrDefault(name);
         var shape = new TensorShapeProto();
         foreach (long dim in fullShape) shape.Dim.Add(new TensorShapeProto.Types.Dim { Size = dim });
