@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ModelBuild.Checkpoints.Editing;
+using ModelBuild.Checkpoints.Inspection;
 using ModelBuild.Diagnostics;
 using ModelBuild.Protos;
 
-namespace ModelBuild.Checkpoints.Inspection;
+namespace ModelBuild.Checkpoints;
 
 /// <summary>
 /// Prints a checkpoint as TensorFlow's <c>inspect_checkpoint</c> does (tensorflow/python/tools/inspect_checkpoint.py), so that scripts which read its

@@ -1,6 +1,7 @@
+using ModelBuild.Checkpoints.Inspection;
 using ModelBuild.Diagnostics;
 
-namespace ModelBuild.Checkpoints.Inspection;
+namespace ModelBuild.Checkpoints;
 
 /// <summary>A checkpoint at a glance: its tensors as rows, and what they add up to. Where it lies is no part of it, so copies have equal summaries.</summary>
 /// <param name="Format">How it is stored.</param>

@@ -1,4 +1,4 @@
-namespace ModelBuild.Checkpoints.Inspection;
+namespace ModelBuild.Checkpoints;
 
 /// <summary>What <see cref="CheckpointInspection"/> prints: the flags of <c>inspect_checkpoint</c>, with their names and defaults.</summary>
 public sealed record InspectionOptions

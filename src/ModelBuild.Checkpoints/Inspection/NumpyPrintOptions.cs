@@ -1,7 +1,7 @@
 using System.Globalization;
 using ModelBuild.Diagnostics;
 
-namespace ModelBuild.Checkpoints.Inspection;
+namespace ModelBuild.Checkpoints;
 
 /// <summary>How arrays are printed: the options of <c>numpy.set_printoptions</c>, with numpy's names and defaults.</summary>
 public sealed record NumpyPrintOptions

@@ -1,4 +1,4 @@
-namespace ModelBuild.Checkpoints.Inspection;
+namespace ModelBuild.Checkpoints;
 
 /// <summary>What the values of a tensor are like. NaN and infinities are counted and take no part in the rest; bool counts as 0 and 1.</summary>
 /// <param name="Min">The smallest finite value; null when there is none, and for complex numbers. Integers beyond 2^53 are rounded to a double.</param>

@@ -1,6 +1,6 @@
 using ModelBuild.Protos;
 
-namespace ModelBuild.Checkpoints.Inspection;
+namespace ModelBuild.Checkpoints;
 
 /// <summary>A row of a <see cref="CheckpointSummary"/>.</summary>
 /// <param name="Name">The key under which the tensor was saved.</param>
