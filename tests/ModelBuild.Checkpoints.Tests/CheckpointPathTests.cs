@@ -1,4 +1,6 @@
+using Google.Protobuf;
 using ModelBuild.Diagnostics;
+using ModelBuild.Protos;
 using ModelBuild.Testing;
 
 namespace ModelBuild.Checkpoints.Tests;
@@ -186,6 +188,40 @@ public sealed class CheckpointPathTests : IDisposable
         Assert.Contains(kind, Refused(At("model.ckpt"), "MB1003").Message);
         File.Move(At("model.ckpt"), At("model.ckpt.index"));
         Assert.Contains(kind, Refused(At("model.ckpt"), "MB1003").Message);
+    }
+
+    public static TheoryData<byte[], string> OtherKinds() => new()
+    {
+        { [0x89, (byte)'H', (byte)'D', (byte)'F', 0x0d, 0x0a, 0x1a, 0x0a, 0, 0], "HDF5" },
+        { [0x80, 4, 0x95, 0, 0, 0], "pickle" },
+        { [0x1f, 0x8b, 8, 0, 0], "gzip" },
+        { [.. new byte[257], .. "ustar"u8, 0, (byte)'0', (byte)'0'], "tar" },
+        { new GraphDef { Node = { new NodeDef { Name = "a", Op = "NoOp" } } }.ToByteArray(), "GraphDef" },
+        { new MetaGraphDef { GraphDef = new GraphDef { Node = { new NodeDef { Name = "a", Op = "NoOp" } } } }.ToByteArray(), "MetaGraphDef" },
+        { new Protos.SavedModel { SavedModelSchemaVersion = 1, MetaGraphs = { new MetaGraphDef { GraphDef = new GraphDef { Node = { new NodeDef { Name = "a", Op = "NoOp" } } } } } }.ToByteArray(), "SavedModel" },
+        { [.. "node { name: \"a\" op: \"NoOp\" }\n"u8], "text format" },
+        { [], "empty" },
+    };
+
+    [Theory]
+    [MemberData(nameof(OtherKinds))]
+    public void Every_kind_that_users_mistake_for_a_checkpoint_is_named(byte[] content, string kind)
+    {
+        File.WriteAllBytes(At("model.ckpt"), content);
+        Assert.Contains(kind, Refused(At("model.ckpt"), "MB1003").Message);
+    }
+
+    [Theory]
+    [InlineData("../../../../../../etc/hostname")]
+    [InlineData("..")]
+    [InlineData("/")]
+    [InlineData("a\\0b")]
+    [InlineData("/dev/null")]
+    public void A_state_file_that_leads_elsewhere_leads_to_a_coded_error(string named)
+    {
+        File.WriteAllText(At("checkpoint"), $"model_checkpoint_path: \"{named}\"\n");
+        ModelFileException error = Assert.Throws<ModelFileException>(() => CheckpointPath.Resolve(_folder));
+        Assert.True(error.Code is "MB1003" or "MB1008" or "MB1011", error.Message);
     }
 
     [Fact]

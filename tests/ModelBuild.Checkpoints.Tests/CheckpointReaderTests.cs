@@ -135,10 +135,13 @@ public sealed class CheckpointReaderTests
         Assert.Empty(reader.ReadStrings(reader.Get("four")));
     }
 
-    [Fact]
-    public void Many_threads_read_from_one_reader()
+    [Theory]
+    [InlineData("v2_many")]
+    [InlineData("v2_slices_across_shards")]
+    [InlineData("v1_partitioned")]
+    public void Many_threads_read_from_one_reader(string folder)
     {
-        using CheckpointReader reader = CheckpointReader.Open(Repository.Golden("checkpoints", "v2_many", "model.ckpt"));
+        using CheckpointReader reader = CheckpointReader.Open(Repository.Golden("checkpoints", folder, "model.ckpt"));
         byte[][] once = [.. reader.Tensors.Select(Bytes)];
         using var start = new Barrier(8);
         int wrong = 0;
@@ -160,6 +163,73 @@ public sealed class CheckpointReaderTests
             byte[] bytes = new byte[tensor.Size];
             reader.ReadExactly(tensor, bytes);
             return bytes;
+        }
+    }
+
+    [Fact]
+    public async Task A_tensor_comes_as_one_of_its_dtype()
+    {
+        using CheckpointReader reader = CheckpointReader.Open(Repository.Golden("checkpoints", "v2_all_dtypes", "model.ckpt"));
+        foreach (CheckpointTensor tensor in reader.Tensors)
+        {
+            object read = tensor.DType switch
+            {
+                DataType.DtFloat => reader.ReadTensor<float>(tensor.Name),
+                DataType.DtDouble => reader.ReadTensor<double>(tensor.Name),
+                DataType.DtHalf => reader.ReadTensor<Half>(tensor.Name),
+                DataType.DtBfloat16 => reader.ReadTensor<float>(tensor.Name),
+                DataType.DtInt8 => reader.ReadTensor<sbyte>(tensor.Name),
+                DataType.DtUint8 => reader.ReadTensor<byte>(tensor.Name),
+                DataType.DtInt16 => reader.ReadTensor<short>(tensor.Name),
+                DataType.DtUint16 => reader.ReadTensor<ushort>(tensor.Name),
+                DataType.DtInt32 => reader.ReadTensor<int>(tensor.Name),
+                DataType.DtUint32 => reader.ReadTensor<uint>(tensor.Name),
+                DataType.DtInt64 => reader.ReadTensor<long>(tensor.Name),
+                DataType.DtUint64 => reader.ReadTensor<ulong>(tensor.Name),
+                DataType.DtBool => reader.ReadTensor<bool>(tensor.Name),
+                DataType.DtComplex64 or DataType.DtComplex128 => reader.ReadTensor<System.Numerics.Complex>(tensor.Name),
+                DataType.DtString => reader.ReadTensor<string>(tensor.Name),
+                DataType other => throw new InvalidOperationException($"{tensor.Name} is {other}"),
+            };
+            Assert.NotNull(read);
+            ModelFileException error = Assert.Throws<ModelFileException>(() => reader.ReadTensor<char>(tensor.Name));
+            Assert.Equal("MB1007", error.Code);
+            Assert.Contains(tensor.DType.ToString(), error.Message);
+        }
+        string name = reader.Tensors.First(t => t.DType == DataType.DtFloat).Name;
+        var told = new List<long>();
+        System.Numerics.Tensors.Tensor<float> async = await reader.ReadTensorAsync<float>(name, new Progress(told));
+        Assert.Equal(reader.ReadTensor<float>(name).ToArray(), async.ToArray());
+        Assert.Equal(reader.Get(name).Size, told[^1]);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reader.ReadTensorAsync<float>(name, cancellation: new CancellationToken(canceled: true)));
+        Assert.Throws<ModelFileException>(() => reader.ReadTensor<float>("no such name"));
+    }
+
+    [Fact]
+    public void Many_tensors_are_read_at_once_and_the_first_failure_is_told()
+    {
+        using (CheckpointReader reader = CheckpointReader.Open(Repository.Golden("checkpoints", "v2_many", "model.ckpt")))
+        {
+            long bytes = 0;
+            var told = new List<long>();
+            reader.ReadMany(reader.Tensors, _ => part => Interlocked.Add(ref bytes, part.Length), new Progress(told));
+            Assert.Equal(reader.Tensors.Sum(t => t.Size), bytes);
+            Assert.Equal(bytes, told.Max());
+            Assert.ThrowsAny<OperationCanceledException>(() => reader.ReadMany(reader.Tensors, _ => _ => { }, cancellation: new CancellationToken(canceled: true)));
+        }
+        using var damaged = new TemporaryCheckpoint();
+        byte[] data = File.ReadAllBytes(Repository.Golden("checkpoints", "v2_simple", "model.ckpt.data-00000-of-00001"));
+        data[0] ^= 1;
+        damaged.Write(File.ReadAllBytes(Repository.Golden("checkpoints", "v2_simple", "model.ckpt.index")), data);
+        using CheckpointReader wrong = CheckpointReader.Open(damaged.Prefix);
+        Assert.Equal("MB1005", Assert.Throws<ModelFileException>(() => wrong.ReadMany(wrong.Tensors, _ => _ => { })).Code);
+    }
+
+    private sealed class Progress(List<long> told) : IProgress<long>
+    {
+        public void Report(long value)
+        {
+            lock (told) told.Add(value);
         }
     }
 

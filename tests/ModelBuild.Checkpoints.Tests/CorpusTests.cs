@@ -48,6 +48,25 @@ public sealed class CorpusTests
     }
 
     [SkippableFact]
+    public void Every_V1_checkpoint_reads()
+    {
+        string corpus = Repository.Shared("corpus");
+        var read = new List<string>();
+        foreach (string file in Directory.EnumerateFiles(corpus, "*", SearchOption.AllDirectories).Where(f => Path.GetExtension(f) != ".index" && FileKinds.Recognize(f) == FileKind.Table))
+        {
+            using CheckpointReader reader = CheckpointReader.Open(file);
+            Assert.Equal(CheckpointFormat.V1, reader.Format);
+            foreach (CheckpointTensor tensor in reader.Tensors)
+            {
+                if (tensor.DType == DataType.DtString) Assert.Equal(tensor.ElementCount, reader.ReadStrings(tensor).Length);
+                else Assert.Equal(tensor.Size, PartitionedTensorTests.Collect(h => reader.Read(tensor, h)).Length);
+            }
+            read.Add($"{Path.GetFileName(file)} {reader.Tensors.Count}");
+        }
+        Assert.Equal(7, read.Count);
+    }
+
+    [SkippableFact]
     public void Every_folder_with_a_state_file_resolves_or_says_why_not()
     {
         string models = Repository.Shared("corpus", "models");

@@ -23,7 +23,10 @@ public sealed class SaverTests : IDisposable
         var saver = new Saver();
         saver.Restore(new Dictionary<string, Variable> { ["variable_1"] = first, ["variable_2"] = second }, prefix);
         Assert.Equal([1f, 2f], [Value(first), Value(second)]);
+        // The graph computes v1 - 10 v2.
+        Assert.Equal(expected.RootElement.GetProperty("restored_straight").GetSingle(), Value(first) - 10 * Value(second));
         saver.Restore(new Dictionary<string, Variable> { ["variable_1"] = second, ["variable_2"] = first }, prefix);
+        Assert.Equal(expected.RootElement.GetProperty("restored_swapped").GetSingle(), Value(first) - 10 * Value(second));
         Assert.Equal(expected.RootElement.GetProperty("v1_v2_after_swap").EnumerateArray().Select(v => v.GetSingle()), [Value(first), Value(second)]);
     }
 
