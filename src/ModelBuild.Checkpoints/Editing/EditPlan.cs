@@ -1,4 +1,5 @@
 using ModelBuild.Checkpoints.Reading;
+using ModelBuild.Checkpoints.Writing;
 using ModelBuild.Diagnostics;
 using ModelBuild.Protos;
 
@@ -115,6 +116,8 @@ internal sealed class EditPlan
         foreach (PlannedTensor tensor in Tensors)
         {
             if (tensor.Name.Length == 0) throw CannotEdit($"'{Short(tensor.Source.Name)}' would be left without a name");
+            // A pattern can cut a character in two, which is two of .NET's.
+            if (!TensorName.IsOne(tensor.Name)) throw CannotEdit($"the new name of '{Short(tensor.Source.Name)}' would have half a character");
             if (!byName.TryAdd(tensor.Name, tensor))
                 throw CannotEdit($"'{Short(byName[tensor.Name].Source.Name)}' and '{Short(tensor.Source.Name)}' would both be called '{Short(tensor.Name)}'. Drop one of them, or make the pattern keep apart what differs");
         }

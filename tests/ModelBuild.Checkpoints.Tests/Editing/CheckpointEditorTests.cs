@@ -240,6 +240,7 @@ public sealed class CheckpointEditorTests : IDisposable
         CheckpointContents.Write(_checkpoint.Prefix, ("a/w", [1]), ("b/w", [2]));
         AssertRefused("MB1020", "'a/w' and 'b/w' would both be called 'w'", new CheckpointEdit { Rename = [new("^./", "")] });
         AssertRefused("MB1020", "'a/w' would be left without a name", new CheckpointEdit { Rename = [new("^a/w$", "")] });
+        AssertRefused("MB1020", "the new name of 'a/w' would have half a character", new CheckpointEdit { Rename = [new("^a", "𝄞"), new("^.", "")] });
         AssertRefused("MB1020", "no tensor is left", new CheckpointEdit { Drop = ["w"] });
         AssertRefused("MB1021", "The pattern 'a(' cannot be used", new CheckpointEdit { Drop = ["a("] });
         ModelFileException same = Assert.Throws<ModelFileException>(() => CheckpointEditor.Write(_checkpoint.Prefix, _checkpoint.Prefix, new CheckpointEdit()));
