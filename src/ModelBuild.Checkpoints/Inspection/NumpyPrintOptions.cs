@@ -6,20 +6,27 @@ namespace ModelBuild.Checkpoints;
 /// <summary>How arrays are printed: the options of <c>numpy.set_printoptions</c>, with numpy's names and defaults.</summary>
 public sealed record NumpyPrintOptions
 {
+    // numpy too refuses numbers that are longer than some 16,000 characters.
+    private const int MostPrecision = 10_000;
+
     private static readonly string[] Names =
         ["precision", "threshold", "edgeitems", "linewidth", "suppress", "nanstr", "infstr", "sign", "floatmode"];
 
-    /// <summary>The most digits behind the decimal point.</summary>
-    public int Precision { get; init; } = 8;
+    /// <summary>The most digits behind the decimal point, from 0 to 10,000.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of that range.</exception>
+    public int Precision { get; init => field = Within(value, 0, MostPrecision); } = 8;
 
-    /// <summary>An array of more elements than these is shown by its edges only.</summary>
-    public int Threshold { get; init; } = 1000;
+    /// <summary>An array of more elements than these is shown by its edges only. 0 or more.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of that range.</exception>
+    public int Threshold { get; init => field = Within(value, 0, int.MaxValue); } = 1000;
 
-    /// <summary>How many elements are shown at each edge of each dimension then.</summary>
-    public int EdgeItems { get; init; } = 3;
+    /// <summary>How many elements are shown at each edge of each dimension then. 1 or more.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of that range.</exception>
+    public int EdgeItems { get; init => field = Within(value, 1, int.MaxValue); } = 3;
 
-    /// <summary>How many characters a line may have.</summary>
-    public int LineWidth { get; init; } = 75;
+    /// <summary>How many characters a line may have. 1 or more.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of that range.</exception>
+    public int LineWidth { get; init => field = Within(value, 1, int.MaxValue); } = 75;
 
     /// <summary>Whether small numbers are rounded to zero rather than written with an exponent.</summary>
     public bool Suppress { get; init; }
@@ -53,7 +60,7 @@ public sealed record NumpyPrintOptions
         string name = option[..equals], value = option[(equals + 1)..];
         return name switch
         {
-            "precision" => this with { Precision = Number(0) },
+            "precision" => this with { Precision = Number(0, MostPrecision) },
             "threshold" => this with { Threshold = Number(0) },
             "edgeitems" => this with { EdgeItems = Number(1) },
             "linewidth" => this with { LineWidth = Number(1) },
@@ -66,11 +73,11 @@ public sealed record NumpyPrintOptions
             _ => throw Wrong($"'{name}' is not a print option.{NearestNames.Suggest(name, Names)} There are {string.Join(", ", Names)}."),
         };
 
-        int Number(int least) =>
+        int Number(int least, int most = int.MaxValue) =>
             int.TryParse(value, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
-            && number >= least
+            && number >= least && number <= most
                 ? number
-                : throw Wrong($"The print option '{name}' takes a whole number of at least {least}, not '{value}'.");
+                : throw Wrong($"The print option '{name}' takes a whole number of at least {least}{(most < int.MaxValue ? $" and at most {most}" : "")}, not '{value}'.");
 
         bool Flag() => value.ToLowerInvariant() switch
         {
@@ -82,6 +89,13 @@ public sealed record NumpyPrintOptions
         string OneOf(params string[] values) => values.Contains(value)
             ? value
             : throw Wrong($"The print option '{name}' takes one of {string.Join(", ", values.Select(v => $"'{v}'"))}, not '{value}'.");
+    }
+
+    private static int Within(int value, int least, int most)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(value, least);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, most);
+        return value;
     }
 
     private static ModelFileException Wrong(string message) => new(DiagnosticCodes.PrintOption, message);

@@ -107,7 +107,8 @@ public sealed class NumpyTextTests
     [InlineData("precision", "is not in the form name=value")]
     [InlineData("=3", "is not in the form name=value")]
     [InlineData("precison=3", "Did you mean 'precision'?")]
-    [InlineData("precision=-1", "a whole number of at least 0, not '-1'")]
+    [InlineData("precision=-1", "a whole number of at least 0 and at most 10000, not '-1'")]
+    [InlineData("precision=1000000000", "at most 10000")]
     [InlineData("threshold=inf", "a whole number of at least 0, not 'inf'")]
     [InlineData("edgeitems=0", "at least 1")]
     [InlineData("suppress=maybe", "takes true or false")]
@@ -119,6 +120,15 @@ public sealed class NumpyTextTests
         ModelFileException e = Assert.Throws<ModelFileException>(() => new NumpyPrintOptions().With(option));
         Assert.Equal("MB1030", e.Code);
         Assert.Contains(message, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_option_out_of_range_is_refused_in_code_too()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new NumpyPrintOptions { EdgeItems = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new NumpyPrintOptions { Precision = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new NumpyPrintOptions { Threshold = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new NumpyPrintOptions { LineWidth = 0 });
     }
 
     private static string Name(int i) => string.Create(CultureInfo.InvariantCulture, $"case{i:000}");
