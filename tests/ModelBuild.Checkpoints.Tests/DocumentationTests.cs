@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using System.Text.RegularExpressions;
+using ModelBuild.Protos;
 using ModelBuild.Testing;
 
 namespace ModelBuild.Checkpoints.Tests;
@@ -37,7 +38,7 @@ public sealed partial class DocumentationTests : IDisposable
         string source = File.ReadAllText(Path.Combine(Repository.Root, "tests", "ModelBuild.Checkpoints.Tests", "DocumentationTests.cs"));
         string[] snippets = [.. Snippet().Matches(page).Select(m => m.Groups[1].Value)];
         string[] regions = [.. Region().Matches(source).Select(m => Indent().Replace(m.Groups[1].Value, ""))];
-        Assert.Equal(6, snippets.Length);
+        Assert.Equal(9, snippets.Length);
         Assert.Equal(snippets, regions);
     }
 
@@ -50,6 +51,14 @@ public sealed partial class DocumentationTests : IDisposable
             Console.WriteLine($"{tensor.Name} {tensor.DType} [{string.Join(',', tensor.Shape)}] {tensor.Size} bytes");
         #endregion
         Assert.Contains("hidden/kernel DtFloat [", _printed.ToString());
+        #region snippet
+        Console.WriteLine(CheckpointSummary.Of(reader, statistics: true).ToText());
+        #endregion
+        Assert.Contains("21 tensors", _printed.ToString());
+        #region snippet
+        CheckpointInspection.Print(new InspectionOptions { FileName = "models/model.ckpt-1500", TensorName = "output/bias" }, Console.Out);
+        #endregion
+        Assert.Contains("tensor: output/bias (float32) [10]", _printed.ToString());
         Read(reader);
         var stream = new MemoryStream();
         var rows = new MemoryStream();
@@ -103,6 +112,23 @@ public sealed partial class DocumentationTests : IDisposable
         saver.Restore(new Dictionary<string, Variable> { ["variable_1"] = second, ["variable_2"] = first }, "models/model-2");
         #endregion
         Assert.Equal([2f, 1f], [first.ToTensor<float>().ToArray()[0], second.ToTensor<float>().ToArray()[0]]);
+    }
+
+    [Fact]
+    public void Change()
+    {
+        #region snippet
+        CheckpointEditResult result = CheckpointEditor.Write("models/model.ckpt-1500", "models/small.ckpt", new CheckpointEdit
+        {
+            Drop = ["/Adam(_1)?$", "^beta[12]_power$"],
+            Cast = [new TensorCast("kernel$", DataType.DtBfloat16)],
+            Rename = [new TensorRename("^", "digits/")],
+        });
+        Console.WriteLine($"{result.Tensors.Count} tensors kept, {result.Dropped.Count} dropped");
+        #endregion
+        Assert.Contains("7 tensors kept, 14 dropped", _printed.ToString());
+        using CheckpointReader small = CheckpointReader.Open("models/small.ckpt");
+        Assert.Equal(DataType.DtBfloat16, small.Get("digits/hidden/kernel").DType);
     }
 
     [Fact]
