@@ -65,4 +65,20 @@ public sealed class FreezePlan
 /// <summary>A constant of the frozen graph that was a variable.</summary>
 /// <param name="Node">The <c>Const</c> node, without content.</param>
 /// <param name="Tensor">Its value in the checkpoint.</param>
-public sealed record FrozenWeight(NodeDef Node, CheckpointTensor Tensor);
+/// <param name="Slice">For a part of a partitioned variable, which part of <paramref name="Tensor"/> its value is; otherwise null.</param>
+public sealed record FrozenWeight(NodeDef Node, CheckpointTensor Tensor, TensorSlice? Slice = null)
+{
+    /// <summary>The shape of the value.</summary>
+    internal IReadOnlyList<long> Shape { get; } = Slice?.ShapeIn(Tensor.Shape) ?? Tensor.Shape;
+
+    internal long ElementCount => Shape.Aggregate(1L, (count, dim) => count * dim);
+
+    /// <summary>How many bytes the value takes; for strings as they are stored.</summary>
+    internal long Size => Slice is null || Tensor.ElementCount == 0 ? Tensor.Size : ElementCount * (Tensor.Size / Tensor.ElementCount);
+
+    internal void Read(CheckpointReader reader, BytesHandler handler, CancellationToken cancellation = default)
+    {
+        if (Slice is null) reader.Read(Tensor, handler, cancellation);
+        else reader.ReadSlice(Tensor, Slice, handler, cancellation);
+    }
+}

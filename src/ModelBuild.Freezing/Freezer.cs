@@ -52,7 +52,7 @@ public static class Freezer
 
         using CheckpointReader reader = CheckpointReader.Open(files);
         var lookup = new VariableLookup(reader, restored, whole);
-        IReadOnlyDictionary<string, CheckpointTensor> tensors = lookup.Find(graph, outputs, out Dictionary<string, VariableValue> values);
+        IReadOnlyDictionary<string, FoundValue> found = lookup.Find(graph, outputs, out Dictionary<string, VariableValue> values);
         IReadOnlySet<string> removed = VariableConversion.Convert(graph, values, ops, metaPath, out IReadOnlyList<string> removedInFunctions);
         CheckOutputsLeft(outputs, removed, metaPath);
 
@@ -66,7 +66,7 @@ public static class Freezer
         var weights = new List<FrozenWeight>();
         foreach (NodeDef node in graph.Node)
         {
-            if (tensors.TryGetValue(node.Name, out CheckpointTensor? tensor)) weights.Add(new FrozenWeight(node, tensor));
+            if (found.TryGetValue(node.Name, out FoundValue value)) weights.Add(new FrozenWeight(node, value.Tensor, value.Slice));
         }
         FrozenSize.Check(graph, weights, files);
         return new FreezePlan(graph, weights, description, files, meta.MetaInfoDef?.TensorflowVersion ?? "", WarningsFor([.. removed, .. removedInFunctions]));

@@ -37,6 +37,25 @@ public sealed class OutputPlaceTests(PackageFeed feed)
     }
 
     [Fact]
+    public void A_V1_checkpoint_is_a_model_like_any_other()
+    {
+        var app = new Consumer(feed);
+        Directory.CreateDirectory(app.PathOf("models", "old"));
+        foreach (string file in Directory.GetFiles(Repository.Golden("checkpoints", "v1_simple"), "model.ckpt*")) File.Copy(file, app.PathOf("models", "old", Path.GetFileName(file)));
+        app.WriteProject("""<TensorFlowModel Include="models/old/model.ckpt" ClassName="Old" OutputNodes="b/read" />""");
+        app.WriteProgram("""
+            using var old = new App.Old();
+            Console.WriteLine(old.Run(new()).Read.AsSpan().Length);
+            """);
+        app.Build().Succeeded();
+        Assert.Equal("3", app.Run());
+        Assert.Equal("", app.Build().Succeeded().Work);
+        // The one file is index and values; a newer one means work.
+        File.SetLastWriteTimeUtc(app.PathOf("models", "old", "model.ckpt"), DateTime.UtcNow.AddSeconds(5));
+        Assert.Contains("FreezeModel 1", app.Build().Succeeded().Work);
+    }
+
+    [Fact]
     public void A_folder_is_a_model_although_its_state_file_names_the_training_machine()
     {
         var app = new Consumer(feed);

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using ModelBuild.Checkpoints;
 using ModelBuild.Protos;
 using ModelBuild.Testing;
 
@@ -76,6 +78,12 @@ public class GoldenFreezeTests
     [InlineData("v2_sharded")]
     [InlineData("v2_names")]
     [InlineData("v2_many")]
+    [InlineData("v1_all_dtypes")]
+    [InlineData("v1_quantized")]
+    [InlineData("v1_shapes")]
+    [InlineData("v1_strings")]
+    [InlineData("v1_names")]
+    [InlineData("v1_simple")]
     public void Every_variable_keeps_its_value(string checkpoint)
     {
         string folder = Repository.Golden("checkpoints", checkpoint);
@@ -97,6 +105,37 @@ public class GoldenFreezeTests
             Assert.Equal(variable.GetProperty("shape").EnumerateArray().Select(d => d.GetInt64()), value.TensorShape.Dim.Select(d => d.Size));
             Assert.Equal(variable.GetProperty("sha256").GetString(), Convert.ToHexStringLower(SHA256.HashData(TensorBytes.Of(value))));
         }
+    }
+
+    [Theory]
+    [InlineData("v2_partitioned", "")]
+    [InlineData("v1_partitioned", "")]
+    // The values of one checkpoint for the graph of the other: their partitions are the same, their values are not.
+    [InlineData("v1_partitioned", "v2_partitioned")]
+    // A checkpoint that holds the variables whole, as one saved without a partitioner.
+    [InlineData("joined", "v2_partitioned")]
+    public void Every_part_of_a_partitioned_variable_keeps_its_value(string checkpoint, string graphOf)
+    {
+        using var output = new TemporaryFolder();
+        string prefix = output.File("model.ckpt"), source = Repository.Golden("checkpoints", checkpoint == "joined" ? "v2_partitioned" : checkpoint, "model.ckpt");
+        string meta = graphOf.Length == 0 ? source : Repository.Golden("checkpoints", graphOf, "model.ckpt");
+        if (checkpoint == "joined") CheckpointEditor.Write(source, prefix, new CheckpointEdit { JoinSlices = true });
+        else foreach (string file in Directory.GetFiles(Path.GetDirectoryName(source)!, "model.ckpt*")) File.Copy(file, output.File(Path.GetFileName(file)));
+        File.Copy(meta + ".meta", prefix + ".meta", overwrite: true);
+        MetaGraphDef graphDef = MetaGraphDef.Parser.ParseFrom(File.ReadAllBytes(prefix + ".meta"));
+        List<string> variables = [.. graphDef.GraphDef.Node.Where(VariableOps.IsVariable).Select(n => n.Name)];
+
+        FreezePlan plan = Freezer.Plan(new FreezeRequest { Checkpoint = prefix, OutputNodes = ReadsOf(graphDef, variables) });
+        Freezer.Write(plan, output.File("model.pb"));
+
+        GraphDef graph = GraphDef.Parser.ParseFrom(File.ReadAllBytes(output.File("model.pb")));
+        using CheckpointReader reader = CheckpointReader.Open(source);
+        float[] Values(string name) => MemoryMarshal.Cast<byte, float>(TensorBytes.Of(graph.Node.Single(n => n.Name == name).Attr["value"].Tensor)).ToArray();
+        Assert.Equal(8, plan.Weights.Count);
+        // Rows follow one another; columns are interleaved.
+        Assert.Equal<float[]>(reader.ReadTensor<float>("emb/table").ToArray(), [.. Values("emb/table/part_0"), .. Values("emb/table/part_1"), .. Values("emb/table/part_2")]);
+        float[][] columns = [.. Enumerable.Range(0, 4).Select(i => Values($"wide/kernel/part_{i}"))];
+        Assert.Equal(reader.ReadTensor<float>("wide/kernel").ToArray(), Enumerable.Range(0, 3).SelectMany(row => columns.SelectMany(part => part[(2 * row)..(2 * row + 2)])));
     }
 
     /// <summary>For a resource variable, the node that reads it: a handle cannot be an output.</summary>

@@ -90,13 +90,22 @@ public class PlanErrorTests
     }
 
     [Fact]
-    public void Partitioned_variables_are_said_so()
+    public void A_part_that_the_checkpoint_does_not_have_is_named()
     {
-        string folder = Repository.Golden("checkpoints", "v2_partitioned");
-        MetaGraphDef meta = MetaGraphDef.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(folder, "model.ckpt.meta")));
-        string part = meta.GraphDef.Node.First(n => VariableOps.IsVariable(n) && n.Name.EndsWith("part_0", StringComparison.Ordinal)).Name;
-        ModelFileException error = Assert.Throws<ModelFileException>(() =>
-            Freezer.Plan(new FreezeRequest { Checkpoint = Path.Combine(folder, "model.ckpt"), OutputNodes = [part] }));
-        Assert.Equal(DiagnosticCodes.PartitionedTensor, error.Code);
+        using var folder = new TemporaryFolder().With(Repository.Golden("checkpoints", "v2_partitioned"));
+        string path = folder.File("model.ckpt.meta");
+        MetaGraphDef meta = MetaGraphDef.Parser.ParseFrom(File.ReadAllBytes(path));
+        TensorProto slices = meta.GraphDef.Node.Single(n => n.Name == "save/RestoreV2/shape_and_slices").Attr["value"].Tensor;
+        int at = slices.StringVal.ToList().FindIndex(s => s.ToStringUtf8() == "10 4 4,3:0,4");
+        foreach (string other in (string[])["10 4 8,3:0,4", "12 4 4,3:0,4", "10 4 4,3", "10 4 rows"])
+        {
+            slices.StringVal[at] = Google.Protobuf.ByteString.CopyFromUtf8(other);
+            File.WriteAllBytes(path, Google.Protobuf.MessageExtensions.ToByteArray(meta));
+            ModelFileException error = Assert.Throws<ModelFileException>(() =>
+                Freezer.Plan(new FreezeRequest { Checkpoint = folder.File("model.ckpt"), OutputNodes = ["emb/table/part_1/Read/ReadVariableOp"] }));
+            Assert.Equal(DiagnosticCodes.PartitionedTensor, error.Code);
+            Assert.Contains("[10,4]", error.Message);
+            Assert.Contains(other, error.Message);
+        }
     }
 }

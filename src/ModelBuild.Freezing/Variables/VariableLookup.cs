@@ -1,9 +1,15 @@
+using System.Globalization;
 using ModelBuild.Checkpoints;
 using ModelBuild.Diagnostics;
 using ModelBuild.Freezing.Shapes;
 using ModelBuild.Protos;
 
 namespace ModelBuild.Freezing;
+
+/// <summary>Where the value of a variable lies.</summary>
+/// <param name="Tensor">The tensor of the checkpoint.</param>
+/// <param name="Slice">Which part of it; null for the whole.</param>
+internal readonly record struct FoundValue(CheckpointTensor Tensor, TensorSlice? Slice);
 
 /// <summary>Finds the values of a graph's variables in a checkpoint.</summary>
 /// <param name="reader">The checkpoint.</param>
@@ -15,11 +21,11 @@ internal sealed class VariableLookup(CheckpointReader reader, IReadOnlyDictionar
     private readonly Lazy<Dictionary<string, string>> _firstOfShared = new(() => FirstOfShared(whole));
 
     /// <summary>The checkpoint's tensor for each variable of <paramref name="graph"/>, by node name.</summary>
-    /// <exception cref="ModelFileException">MB1203: some have none. MB1204: dtype or shape differ. MB1009: the value is partitioned.</exception>
-    public IReadOnlyDictionary<string, CheckpointTensor> Find(
+    /// <exception cref="ModelFileException">MB1203: some have none. MB1204: dtype or shape differ. MB1009: the graph asks for a part that the tensor does not have.</exception>
+    public IReadOnlyDictionary<string, FoundValue> Find(
         GraphDef graph, IReadOnlyList<TensorName> outputs, out Dictionary<string, VariableValue> values)
     {
-        var tensors = new Dictionary<string, CheckpointTensor>(StringComparer.Ordinal);
+        var tensors = new Dictionary<string, FoundValue>(StringComparer.Ordinal);
         values = new Dictionary<string, VariableValue>(StringComparer.Ordinal);
         var missing = new List<(NodeDef Node, string? Key)>();
         foreach (NodeDef node in graph.Node)
@@ -31,8 +37,9 @@ internal sealed class VariableLookup(CheckpointReader reader, IReadOnlyDictionar
                 missing.Add((node, source?.Key));
                 continue;
             }
-            tensors.Add(node.Name, tensor);
-            values.Add(node.Name, ValueOf(node, found, tensor));
+            TensorSlice? slice = SliceOf(node, found, tensor);
+            tensors.Add(node.Name, new FoundValue(tensor, slice));
+            values.Add(node.Name, ValueOf(node, found, tensor, slice));
         }
         if (missing.Count > 0) throw WithoutValue(missing, graph, outputs);
         return tensors;
@@ -55,20 +62,35 @@ internal sealed class VariableLookup(CheckpointReader reader, IReadOnlyDictionar
         return first;
     }
 
-    private VariableValue ValueOf(NodeDef node, RestoredValue source, CheckpointTensor tensor)
+    /// <summary>Which part of the tensor the saver restores into the variable, by its <c>shape_and_slice</c> such as <c>10 4 0,5:-</c>; null for the whole.</summary>
+    private TensorSlice? SliceOf(NodeDef node, RestoredValue source, CheckpointTensor tensor)
     {
-        if (source.Slice.Length > 0 && !IsWhole(source.Slice))
+        string[] words = source.Slice.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length == 0) return null;
+        TensorSlice? slice = null;
+        try
+        {
+            slice = TensorSlice.Parse(words[^1]);
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException)
+        {
+            // Told below.
+        }
+        bool fits = slice is not null && words[..^1].SequenceEqual(tensor.Shape.Select(dim => dim.ToString(CultureInfo.InvariantCulture))) && slice.ShapeIn(tensor.Shape) is not null;
+        if (!fits)
             throw new ModelFileException(DiagnosticCodes.PartitionedTensor,
-                $"The variable '{node.Name}' is one part ({source.Slice}) of the partitioned variable '{source.Key}'. Partitioned variables cannot be frozen yet: "
-                + "save the model again without a partitioner.", whole.File);
+                $"The variable '{node.Name}' is the part '{source.Slice}' of the partitioned variable '{source.Key}', but the checkpoint holds that with the shape [{string.Join(',', tensor.Shape)}]. "
+                + "The .meta and the checkpoint come from different versions of the model; copy both from the same training run.", whole.File);
+        if (slice!.ShapeIn(tensor.Shape)!.SequenceEqual(tensor.Shape)) return null;
+        return tensor.DType != DataType.DtString ? slice : throw new ModelFileException(DiagnosticCodes.PartitionedTensor,
+            $"The variable '{node.Name}' is one part of the partitioned variable of strings '{source.Key}', which cannot be frozen. Save the model again without a partitioner.", whole.File);
+    }
 
-        if (tensor.IsPartitioned)
-            throw new ModelFileException(DiagnosticCodes.PartitionedTensor,
-                $"The value of the variable '{node.Name}' is stored in slices ('{source.Key}'), which cannot be frozen yet: save the model again without a partitioner.", whole.File);
-
+    private VariableValue ValueOf(NodeDef node, RestoredValue source, CheckpointTensor tensor, TensorSlice? slice)
+    {
         DataType dtype = node.Attr.TryGetValue("dtype", out AttrValue? type) ? type.Type : DataType.DtInvalid;
         StaticShape declared = StaticShape.FromProto(node.Attr.GetValueOrDefault("shape")?.Shape);
-        StaticShape value = StaticShape.Of([.. tensor.Shape]);
+        StaticShape value = StaticShape.Of([.. slice?.ShapeIn(tensor.Shape) ?? tensor.Shape]);
         if (source.Reshaped && declared.IsFullyKnown && declared.ElementCount == value.ElementCount) value = declared;
         if (dtype != tensor.DType || !declared.IsCompatibleWith(value))
         {
@@ -78,20 +100,6 @@ internal sealed class VariableLookup(CheckpointReader reader, IReadOnlyDictionar
                 whole.File);
         }
         return new VariableValue(node.Name, dtype, [.. value.Dims], node.Op == "VarHandleOp");
-    }
-
-    /// <summary>Whether a saver's <c>shape_and_slice</c>, such as <c>10 4 0,10:-</c>, means the whole tensor.</summary>
-    private static bool IsWhole(string slice)
-    {
-        string[] words = slice.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length == 0) return true;
-        string[] extents = words[^1].Split(':');
-        for (int i = 0; i < extents.Length; i++)
-        {
-            if (extents[i] == "-") continue;
-            if (i >= words.Length - 1 || extents[i] != "0," + words[i]) return false;
-        }
-        return true;
     }
 
     private ModelFileException WithoutValue(List<(NodeDef Node, string? Key)> missing, GraphDef graph, IReadOnlyList<TensorName> outputs)

@@ -16,7 +16,7 @@ internal sealed class FrozenGraphWriter
 
     private readonly FreezePlan _plan;
     private readonly CheckpointReader _reader;
-    private readonly List<(CheckpointTensor Tensor, long Position)> _streamed = [];
+    private readonly List<(FrozenWeight Weight, long Position)> _streamed = [];
     private readonly WireBuffer _buffer = new();
     private SafeFileHandle? _file;
     private long _flushed;
@@ -94,7 +94,7 @@ internal sealed class FrozenGraphWriter
             {
                 cancellation.ThrowIfCancellationRequested();
                 FrozenWeight weight = _plan.Weights[next];
-                if (!WeightEncoding.IsStreamed(weight.Tensor)) encoded[next] = WeightEncoding.Encode(_reader, weight.Tensor);
+                if (!WeightEncoding.IsStreamed(weight)) encoded[next] = WeightEncoding.Encode(_reader, weight);
                 WeightNode.WriteHeader(_buffer, weight, encoded[next], out long content);
                 length += _buffer.Length + content;
                 _buffer.Clear();
@@ -124,7 +124,7 @@ internal sealed class FrozenGraphWriter
                 else if (content > 0)
                 {
                     Flush();
-                    _streamed.Add((weight.Tensor, _flushed));
+                    _streamed.Add((weight, _flushed));
                     _flushed += content;
                 }
                 next++;

@@ -14,7 +14,7 @@ internal static class FrozenSize
     public static void Check(GraphDef graph, IReadOnlyList<FrozenWeight> weights, CheckpointFiles files)
     {
         long total = graph.CalculateSize();
-        foreach (FrozenWeight weight in weights) total += weight.Tensor.Size;
+        foreach (FrozenWeight weight in weights) total += weight.Size;
         Check(total, weights, files);
     }
 
@@ -22,8 +22,8 @@ internal static class FrozenSize
     public static void Check(long total, IReadOnlyList<FrozenWeight> weights, CheckpointFiles files)
     {
         if (total <= Limit) return;
-        IEnumerable<string> biggest = weights.OrderByDescending(w => w.Tensor.Size).ThenBy(w => w.Node.Name, StringComparer.Ordinal).Take(5)
-            .Select(w => $"'{w.Node.Name}' {DTypeNames.Of(w.Tensor.DType)} [{string.Join(',', w.Tensor.Shape)}], {Megabytes(w.Tensor.Size)}");
+        IEnumerable<string> biggest = weights.OrderByDescending(w => w.Size).ThenBy(w => w.Node.Name, StringComparer.Ordinal).Take(5)
+            .Select(w => $"'{w.Node.Name}' {DTypeNames.Of(w.Tensor.DType)} [{string.Join(',', w.Shape)}], {Megabytes(w.Size)}");
         throw new ModelFileException(DiagnosticCodes.TooLarge,
             $"The frozen graph would take {Megabytes(total)}, but a .pb cannot exceed 2 GB (2147 MB). The biggest weights: {string.Join("; ", biggest)}. "
             + "Name outputs that need fewer of them, or train with a smaller dtype.", files.Index);

@@ -12,10 +12,10 @@ internal static class WeightEncoding
     /// The field of the TensorProto that holds the value. More than one element of a plain dtype goes into <c>tensor_content</c>; single elements and
     /// bool, complex, uint16 and string go into the field of their type.
     /// </summary>
-    public static int FieldOf(CheckpointTensor tensor)
+    public static int FieldOf(FrozenWeight weight)
     {
-        bool one = tensor.ElementCount == 1;
-        return tensor.DType switch
+        bool one = weight.ElementCount == 1;
+        return weight.Tensor.DType switch
         {
             DataType.DtString => 8,
             DataType.DtBool => 11,
@@ -34,15 +34,16 @@ internal static class WeightEncoding
     }
 
     /// <summary>Whether the field's bytes are the checkpoint's bytes, one for one, so that they can be streamed.</summary>
-    public static bool IsStreamed(CheckpointTensor tensor) => FieldOf(tensor) is TensorContent or 5 or 6 or 9 or 11 or 12;
+    public static bool IsStreamed(FrozenWeight weight) => FieldOf(weight) is TensorContent or 5 or 6 or 9 or 11 or 12;
 
     /// <summary>
     /// The whole field, tag and length included, of a tensor whose bytes change in the encoding: the varint fields and strings. These are read into memory.
     /// </summary>
-    public static byte[] Encode(CheckpointReader reader, CheckpointTensor tensor)
+    public static byte[] Encode(CheckpointReader reader, FrozenWeight weight)
     {
+        CheckpointTensor tensor = weight.Tensor;
         var field = new WireBuffer();
-        int number = FieldOf(tensor);
+        int number = FieldOf(weight);
         if (tensor.DType == DataType.DtString)
         {
             foreach (byte[] element in reader.ReadStrings(tensor)) field.Field(number, element);
@@ -50,9 +51,9 @@ internal static class WeightEncoding
         }
         // Not allocated by the size that the index claims: a damaged one may claim anything.
         var raw = new WireBuffer();
-        reader.Read(tensor, raw.Bytes);
+        weight.Read(reader, raw.Bytes);
         var values = new WireBuffer();
-        int size = raw.Length / (int)Math.Max(1, tensor.ElementCount);
+        int size = raw.Length / (int)Math.Max(1, weight.ElementCount);
         for (int i = 0; i < raw.Length; i += size) values.Varint(ValueOf(raw.Written.Slice(i, size), tensor.DType));
         if (values.Length > 0) field.Field(number, values.Written);
         return field.Written.ToArray();

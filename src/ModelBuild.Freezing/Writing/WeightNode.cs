@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using ModelBuild.Checkpoints;
 
 namespace ModelBuild.Freezing;
 
@@ -16,16 +15,15 @@ internal static class WeightNode
     /// <param name="contentLength">The bytes of the value that are to follow, after what is written here.</param>
     public static void WriteHeader(WireBuffer buffer, FrozenWeight weight, byte[]? encoded, out long contentLength)
     {
-        CheckpointTensor tensor = weight.Tensor;
         byte[] shape = weight.Node.Attr["value"].Tensor.TensorShape.ToByteArray();
-        int dtype = (int)tensor.DType;
-        int field = WeightEncoding.FieldOf(tensor);
+        int dtype = (int)weight.Tensor.DType;
+        int field = WeightEncoding.FieldOf(weight);
 
         long valueLength;
         if (encoded is not null) valueLength = contentLength = encoded.Length;
         else
         {
-            contentLength = tensor.Size;
+            contentLength = weight.Size;
             valueLength = contentLength == 0 ? 0 : FieldSize(field, contentLength);
         }
         long tensorLength = 1 + WireBuffer.VarintSize(dtype) + FieldSize(2, shape.Length) + valueLength;

@@ -15,10 +15,10 @@ internal static class WeightStreaming
     private const long WorthSharing = 4 << 20;
 
     public static void Copy(
-        CheckpointReader reader, IReadOnlyList<(CheckpointTensor Tensor, long Position)> weights, SafeFileHandle file, CancellationToken cancellation)
+        CheckpointReader reader, IReadOnlyList<(FrozenWeight Weight, long Position)> weights, SafeFileHandle file, CancellationToken cancellation)
     {
         long total = 0;
-        foreach ((CheckpointTensor tensor, _) in weights) total += tensor.Size;
+        foreach ((FrozenWeight weight, _) in weights) total += weight.Size;
         int next = -1;
         ExceptionDispatchInfo? failure = null;
 
@@ -40,7 +40,7 @@ internal static class WeightStreaming
                 {
                     int mine = Interlocked.Increment(ref next);
                     if (mine >= weights.Count) return;
-                    CopyOne(reader, weights[mine].Tensor, file, weights[mine].Position, cancellation);
+                    CopyOne(reader, weights[mine].Weight, file, weights[mine].Position, cancellation);
                 }
             }
             catch (Exception e)
@@ -50,11 +50,11 @@ internal static class WeightStreaming
         }
     }
 
-    private static void CopyOne(CheckpointReader reader, CheckpointTensor tensor, SafeFileHandle file, long position, CancellationToken cancellation)
+    private static void CopyOne(CheckpointReader reader, FrozenWeight weight, SafeFileHandle file, long position, CancellationToken cancellation)
     {
-        if (tensor.DType != DataType.DtBool)
+        if (weight.Tensor.DType != DataType.DtBool)
         {
-            reader.Read(tensor, chunk =>
+            weight.Read(reader, chunk =>
             {
                 RandomAccess.Write(file, chunk, position);
                 position += chunk.Length;
@@ -63,7 +63,7 @@ internal static class WeightStreaming
         }
         // Whatever byte stands for true, a packed bool field says 1.
         var ones = new WireBuffer();
-        reader.Read(tensor, chunk =>
+        weight.Read(reader, chunk =>
         {
             ones.Clear();
             Span<byte> values = ones.Take(chunk.Length);
