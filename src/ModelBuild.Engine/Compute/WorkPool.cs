@@ -23,7 +23,13 @@ internal sealed unsafe class WorkPool : IDisposable
     private readonly object _wake = new();
     private delegate*<void*, int, void> _execute;
     private void* _work;
-    private int _count, _next, _working, _generation, _busy, _sleeping;
+    private int _count, _next, _busy, _sleeping;
+
+    // Which run it is (upper half), whether workers may still join it (a bit), and how many are at it (the rest). One word, so that a worker joins a run
+    // that is open and no other: a run never waits for workers that have not looked up yet.
+    private long _state;
+    private const long Open = 1L << 31, Joined = Open - 1;
+    private const int RunShift = 32;
     private volatile bool _stop;
     private Exception? _failure;
 
@@ -57,13 +63,14 @@ internal sealed unsafe class WorkPool : IDisposable
             _count = items;
             _failure = null;
             Volatile.Write(ref _next, 0);
-            Volatile.Write(ref _working, _workers.Length);
-            Interlocked.Increment(ref _generation);
+            // Exchanged rather than written: a worker that goes to sleep now must be seen, or see this.
+            Interlocked.Exchange(ref _state, ((Volatile.Read(ref _state) >> RunShift) + 1) << RunShift | Open);
             if (Volatile.Read(ref _sleeping) > 0) WakeAll();
             TakeItems();
-            // Workers that have not looked up yet must do so before the work's memory, which is the caller's stack, goes away.
+            // Those that have joined must be done before the work's memory, which is the caller's stack, goes away; others can no longer join.
+            Interlocked.And(ref _state, ~Open);
             var spin = new SpinWait();
-            while (Volatile.Read(ref _working) > 0) spin.SpinOnce(sleep1Threshold: -1);
+            while ((Volatile.Read(ref _state) & Joined) > 0) spin.SpinOnce(sleep1Threshold: -1);
             if (_failure is { } failure) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
         }
         finally
@@ -107,11 +114,11 @@ internal sealed unsafe class WorkPool : IDisposable
 
     private void Work()
     {
-        int seen = 0;
+        long seen = 0;
         while (!_stop)
         {
             int spins = 0;
-            while (Volatile.Read(ref _generation) == seen)
+            while (!IsNew(seen))
             {
                 if (++spins < SpinsBeforeSleep)
                 {
@@ -121,15 +128,24 @@ internal sealed unsafe class WorkPool : IDisposable
                 Interlocked.Increment(ref _sleeping);
                 lock (_wake)
                 {
-                    while (Volatile.Read(ref _generation) == seen && !_stop) Monitor.Wait(_wake);
+                    while (!IsNew(seen) && !_stop) Monitor.Wait(_wake);
                 }
                 Interlocked.Decrement(ref _sleeping);
                 if (_stop) return;
                 spins = 0;
             }
-            seen = Volatile.Read(ref _generation);
+            long state = Volatile.Read(ref _state);
+            if ((state & Open) == 0 || Interlocked.CompareExchange(ref _state, state + 1, state) != state) continue;
+            seen = state >> RunShift;
             TakeItems();
-            Interlocked.Decrement(ref _working);
+            Interlocked.Decrement(ref _state);
         }
+    }
+
+    /// <summary>Whether there is a run to join that this worker has not been at.</summary>
+    private bool IsNew(long seen)
+    {
+        long state = Volatile.Read(ref _state);
+        return (state & Open) != 0 && state >> RunShift != seen;
     }
 }
