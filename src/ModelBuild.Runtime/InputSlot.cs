@@ -36,12 +36,13 @@ internal struct InputSlot
             }
         }
         if (_open >= 0 && _known == 0) _inferable = false;
-        Length = GivenLength = -1;
+        Length = -1;
+        Given = -1;
     }
 
     public readonly TensorSpec Spec { get; }
 
-    /// <summary>The shape that <see cref="Length"/> and <see cref="GivenLength"/> elements have.</summary>
+    /// <summary>The shape that <see cref="Length"/> and <see cref="Given"/> elements have.</summary>
     public nint[] Shape { get; private set; }
 
     /// <summary>
@@ -53,8 +54,13 @@ internal struct InputSlot
     /// <summary>Whether the engine's call holds a value.</summary>
     public bool IsSet { get; private set; }
 
-    /// <summary>The same where the shape was given, which for some inputs says nothing about other values of that length; else -1.</summary>
-    public int GivenLength { get; private set; }
+    /// <summary>
+    /// Length and rank (see <see cref="LengthAndRank"/>) of the last value, where a shape given for some inputs says nothing about other values of that length; else -1.
+    /// In one number, because it is compared in every run.
+    /// </summary>
+    public long Given { get; private set; }
+
+    public static long LengthAndRank(int length, int rank) => ((long)length << 16) | (uint)rank;
 
     /// <summary>Notes that the engine's call holds a value.</summary>
     public void MarkSet() => IsSet = true;
@@ -63,7 +69,8 @@ internal struct InputSlot
     public void MarkClear()
     {
         IsSet = false;
-        Length = GivenLength = -1;
+        Length = -1;
+        Given = -1;
     }
 
     /// <summary>Remembers a checked shape, so that the next value of this shape needs no look.</summary>
@@ -71,7 +78,7 @@ internal struct InputSlot
     {
         if (Shape.Length != shape.Length) Shape = new nint[shape.Length];
         shape.CopyTo(Shape);
-        GivenLength = length;
+        Given = LengthAndRank(length, shape.Length);
         if (_inferable) Length = length;
     }
 
@@ -91,6 +98,7 @@ internal struct InputSlot
                 $"Input '{Spec.Name}' of {definition.Name} takes shape {Spec.Shape}; {length} elements do not make a tensor of that shape.");
         }
         if (_open >= 0) Shape[_open] = (nint)(length / _known);
-        Length = GivenLength = length;
+        Length = length;
+        Given = LengthAndRank(length, Shape.Length);
     }
 }

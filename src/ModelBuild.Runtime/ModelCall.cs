@@ -38,10 +38,12 @@ public sealed class ModelCall : IDisposable
 
     /// <summary>Gives an input its value with its shape. The elements are copied.</summary>
     /// <exception cref="ModelException">The shape does not fit the static shape or the number of elements (<see cref="ModelErrorCodes.WrongShape"/>).</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Set<T>(int index, ReadOnlySpan<T> values, ReadOnlySpan<nint> shape) where T : struct
     {
         ref InputSlot input = ref _inputs[index];
-        if (values.Length != input.GivenLength || !shape.SequenceEqual(input.Shape)) NewShape(ref input, values.Length, shape);
+        // Comparing spans is a call, which a scalar does not need.
+        if (InputSlot.LengthAndRank(values.Length, shape.Length) != input.Given || (shape.Length > 0 && !shape.SequenceEqual(input.Shape))) NewShape(ref input, values.Length, shape);
         _call.Set(index, values, shape);
     }
 

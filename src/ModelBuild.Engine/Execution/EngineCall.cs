@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using ModelBuild.Engine.Compute;
 
@@ -11,6 +12,7 @@ internal sealed unsafe class EngineCall : IEngineCall
     private readonly Tensor[] _places;
     private readonly Arena _arena = new();
     private readonly RunContext _context;
+    private readonly DType[] _outputTypes;
 
     // What was fed is kept from run to run; a run sees it through the plan's places.
     private readonly Tensor?[] _fed;
@@ -26,6 +28,7 @@ internal sealed unsafe class EngineCall : IEngineCall
         _fed = new Tensor?[plan.Inputs.Length];
         _fedBlocks = new NativeBlock?[plan.Inputs.Length];
         _context = new RunContext(pool, _places, _arena);
+        _outputTypes = [.. graph.Outputs.Select(output => output.DType)];
     }
 
     public void SetInput(int index, ReadOnlySpan<byte> values, ReadOnlySpan<nint> shape)
@@ -104,14 +107,18 @@ internal sealed unsafe class EngineCall : IEngineCall
     private Tensor Output(int index)
     {
         Tensor output = _places[_plan.Outputs[index]];
-        if (output.IsDead)
-            throw new ModelException(ModelErrorCodes.NodeFailed, $"The output {_graph.Outputs[index].Name} has no value: it lies on a branch of a condition that was not taken.");
-        // Identities and calls hand on what comes, whatever the graph says of it.
-        if (output.DType != _graph.Outputs[index].DType)
-            throw new ModelException(
-                ModelErrorCodes.NodeFailed,
-                $"The output {_graph.Outputs[index].Name} is {DTypes.NameOf(output.DType)}, and the graph says {DTypes.NameOf(_graph.Outputs[index].DType)}. The graph is damaged; freeze the model again.");
+        if (output.IsDead || output.DType != _outputTypes[index]) ThrowUnusable(index, output);
         return output;
+    }
+
+    [DoesNotReturn]
+    private void ThrowUnusable(int index, Tensor output)
+    {
+        TensorSpec spec = _graph.Outputs[index];
+        // Identities and calls hand on what comes, whatever the graph says of it.
+        throw new ModelException(ModelErrorCodes.NodeFailed, output.IsDead
+            ? $"The output {spec.Name} has no value: it lies on a branch of a condition that was not taken."
+            : $"The output {spec.Name} is {DTypes.NameOf(output.DType)}, and the graph says {DTypes.NameOf(spec.DType)}. The graph is damaged; freeze the model again.");
     }
 
     /// <summary>Outputs live until the next run; and a run that failed or was cancelled leaves more behind.</summary>
