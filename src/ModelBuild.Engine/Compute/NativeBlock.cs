@@ -8,10 +8,15 @@ internal sealed unsafe class NativeBlock : IDisposable
     /// <summary>A cache line: vector loads never cross one, and two threads never share one.</summary>
     public const int Alignment = 64;
 
+    // Tests put guards around every block; nothing else sets these two.
+    internal static delegate*<long, byte*> Allocate = &AllocateAligned;
+    internal static delegate*<byte*, long, void> Release = &FreeAligned;
+
     public NativeBlock(long bytes)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         Capacity = bytes;
-        Pointer = (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(bytes, 1), Alignment);
+        Pointer = Allocate(bytes);
         if (bytes > 1 << 20) GC.AddMemoryPressure(bytes);
     }
 
@@ -33,8 +38,12 @@ internal sealed unsafe class NativeBlock : IDisposable
     private void Free()
     {
         if (Pointer is null) return;
-        NativeMemory.AlignedFree(Pointer);
+        Release(Pointer, Capacity);
         Pointer = null;
         if (Capacity > 1 << 20) GC.RemoveMemoryPressure(Capacity);
     }
+
+    private static byte* AllocateAligned(long bytes) => (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(bytes, 1), Alignment);
+
+    private static void FreeAligned(byte* pointer, long bytes) => NativeMemory.AlignedFree(pointer);
 }

@@ -36,14 +36,7 @@ internal sealed unsafe class EngineCall : IEngineCall
         TensorSpec spec = _graph.Inputs[index];
         int size = DTypes.SizeOf(spec.DType);
         if (size == 0) throw new ModelException(ModelErrorCodes.WrongDType, $"The input {spec.Name} takes {DTypes.NameOf(spec.DType)}, not elements of fixed size.");
-        long count = 1;
-        foreach (nint dim in shape) count *= dim;
-        if (count * size != values.Length)
-        {
-            throw new ModelException(
-                ModelErrorCodes.WrongShape,
-                $"The input {spec.Name} was fed {values.Length / size} elements for the shape [{string.Join(',', shape.ToArray())}], which has {count}.");
-        }
+        if (Elements(shape) * size != values.Length) ThrowWrongShape(spec, values.Length / size, shape);
         NativeBlock? block = _fedBlocks[index];
         if (block is null || block.Capacity < values.Length)
         {
@@ -61,10 +54,8 @@ internal sealed unsafe class EngineCall : IEngineCall
     {
         TensorSpec spec = _graph.Inputs[index];
         if (spec.DType != DType.String) throw new ModelException(ModelErrorCodes.WrongDType, $"The input {spec.Name} takes {DTypes.NameOf(spec.DType)}, not strings.");
-        var tensor = new Tensor { DType = DType.String, Shape = new TensorShape(shape), Strings = values.ToArray() };
-        if (tensor.Count != values.Length)
-            throw new ModelException(ModelErrorCodes.WrongShape, $"The input {spec.Name} was fed {values.Length} strings for the shape {tensor.Shape}.");
-        _fed[index] = tensor;
+        if (Elements(shape) != values.Length) ThrowWrongShape(spec, values.Length, shape);
+        _fed[index] = new Tensor { DType = DType.String, Shape = new TensorShape(shape), Strings = values.ToArray() };
     }
 
     public void ClearInput(int index) => _fed[index] = null;
@@ -103,6 +94,25 @@ internal sealed unsafe class EngineCall : IEngineCall
         foreach (NativeBlock? block in _fedBlocks) block?.Dispose();
         _graph.Release();
     }
+
+    /// <summary>The elements of a fed shape; -1 when no span can hold them, or no tensor has such dimensions.</summary>
+    private static long Elements(ReadOnlySpan<nint> shape)
+    {
+        long count = 1;
+        bool impossible = shape.Length > TensorShape.MostDimensions;
+        foreach (nint dim in shape)
+        {
+            // A negative dimension is a very large one here.
+            if ((nuint)dim > int.MaxValue || (count *= dim) > int.MaxValue) impossible = true;
+            if (impossible) break;
+        }
+        return impossible ? -1 : count;
+    }
+
+    [DoesNotReturn]
+    private static void ThrowWrongShape(TensorSpec spec, int given, ReadOnlySpan<nint> shape) => throw new ModelException(
+        ModelErrorCodes.WrongShape,
+        $"The input {spec.Name} was fed {given} elements for the shape [{string.Join(',', shape.ToArray())}], which has {(Elements(shape) is >= 0 and var count ? $"{count}" : "no meaning")}.");
 
     private Tensor Output(int index)
     {

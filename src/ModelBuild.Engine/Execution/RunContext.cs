@@ -31,6 +31,7 @@ internal sealed unsafe class RunContext(WorkPool pool, Tensor[] places, Arena ar
     /// <summary>Gives an output its shape and fresh memory.</summary>
     public Tensor Output(int index, DType dtype, in TensorShape shape)
     {
+        long bytes = shape.Bytes(dtype == DType.String ? Unsafe.SizeOf<TensorString>() : DTypes.SizeOf(dtype));
         Tensor output = Places[_step.Outputs[index]];
         output.DType = dtype;
         output.Shape = shape;
@@ -40,7 +41,7 @@ internal sealed unsafe class RunContext(WorkPool pool, Tensor[] places, Arena ar
             output.Strings = new TensorString[shape.Count];
             return output;
         }
-        NativeBlock block = Arena.Rent((long)shape.Count * DTypes.SizeOf(dtype));
+        NativeBlock block = Arena.Rent(bytes);
         output.Block = block;
         output.Data = block.Pointer;
         return output;
@@ -70,8 +71,10 @@ internal sealed unsafe class RunContext(WorkPool pool, Tensor[] places, Arena ar
     /// <summary>Shows an input as an output, without copying, in another shape of as many elements.</summary>
     public void Reshape(int index, int input, in TensorShape shape)
     {
-        Tensor output = Places[_step.Outputs[index]];
-        output.Alias(Input(input));
+        Tensor output = Places[_step.Outputs[index]], source = Input(input);
+        shape.Bytes(1);
+        if (shape.Count != source.Count) throw new KernelException($"{source.Count} elements cannot have the shape {shape}");
+        output.Alias(source);
         output.Shape = shape;
     }
 
@@ -86,7 +89,7 @@ internal sealed unsafe class RunContext(WorkPool pool, Tensor[] places, Arena ar
         {
             step.Kernel.Run(this);
         }
-        catch (Exception e) when (e is KernelException or OverflowException or OutOfMemoryException or IndexOutOfRangeException or ArgumentException)
+        catch (Exception e) when (e is KernelException or ArithmeticException or OutOfMemoryException or IndexOutOfRangeException or ArgumentException)
         {
             string inputs = string.Join(", ", step.Inputs.Select(i => Places[i].ToString()));
             throw new ModelException(

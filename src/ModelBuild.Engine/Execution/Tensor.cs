@@ -51,6 +51,13 @@ internal sealed unsafe class Tensor
     /// <summary>A single integer, of int32 or int64, as axes and sizes are given.</summary>
     public long Integer() => Integers()[0];
 
+    /// <summary>For what a kernel reads one element of, whatever the shape: a tensor of no elements has none.</summary>
+    /// <exception cref="KernelException">There is not exactly one element.</exception>
+    public void RequireScalar(string what)
+    {
+        if (Count != 1) throw new KernelException($"{what} must be a scalar, got shape {_shape}");
+    }
+
     /// <summary>Integers of int32 or int64.</summary>
     public long[] Integers()
     {

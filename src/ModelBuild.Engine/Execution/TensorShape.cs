@@ -8,6 +8,9 @@ internal struct TensorShape : IEquatable<TensorShape>
 {
     public const int MostDimensions = 8;
 
+    // Below this nobody asks how much memory the machine has.
+    private const long Usual = 1 << 28;
+
     private Dimensions _dims;
 
     public TensorShape(ReadOnlySpan<nint> dims)
@@ -43,11 +46,33 @@ internal struct TensorShape : IEquatable<TensorShape>
         }
     }
 
+    /// <summary>
+    /// The bytes that a tensor of this shape takes, and the only way to memory for one. A graph computes shapes from values, so they may be anything: a negative
+    /// dimension, more bytes than the machine has, or endless rows of nothing, over which a kernel would walk, throw.
+    /// </summary>
+    /// <exception cref="KernelException">A tensor of this shape cannot be.</exception>
+    public readonly long Bytes(int elementSize)
+    {
+        UInt128 bytes = (uint)elementSize, rows = 1;
+        bool empty = false;
+        for (int i = 0; i < Rank; i++)
+        {
+            if (_dims[i] < 0) throw new KernelException($"the shape {this} has a negative dimension");
+            if (_dims[i] == 0) empty = true;
+            else rows = rows * (nuint)_dims[i] is var product && product <= long.MaxValue ? product : throw new KernelException($"a tensor of the shape {this} is too large");
+        }
+        bytes *= rows;
+        if (bytes <= Usual) return empty ? 0 : (long)bytes;
+        if (bytes > (ulong)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
+            throw new KernelException(empty ? $"a tensor of the shape {this} has too many rows" : $"a tensor of the shape {this} takes {bytes:N0} bytes, more than this machine has");
+        return empty ? 0 : (long)bytes;
+    }
+
     /// <summary>The product of the dimensions from <paramref name="from"/> up to, not including, <paramref name="to"/>.</summary>
     public readonly nint Product(int from, int to)
     {
         nint product = 1;
-        for (int i = from; i < to; i++) product *= _dims[i];
+        for (int i = from; i < to; i++) product = checked(product * _dims[i]);
         return product;
     }
 

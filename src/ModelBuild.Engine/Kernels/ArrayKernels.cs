@@ -151,6 +151,7 @@ internal sealed unsafe class FillKernel : Kernel
     public override void Run(RunContext context)
     {
         Tensor value = context.Input(1);
+        value.RequireScalar("value");
         var shape = TensorShape.Scalar;
         foreach (long dim in context.Input(0).Integers()) shape.Add(dim >= 0 ? (nint)dim : throw new KernelException("a negative dimension"));
         Tensor output = context.Output(0, value.DType, shape);

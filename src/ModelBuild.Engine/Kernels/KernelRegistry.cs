@@ -6,6 +6,9 @@ namespace ModelBuild.Engine.Kernels;
 /// <summary>The ops that the engine has: how each makes its kernel from a node. The list is also <c>SupportedOps.txt</c>.</summary>
 internal static class KernelRegistry
 {
+    // A Split, an Unpack or a call says how many by an attribute; no real graph comes near.
+    private const int MostOutputs = 1 << 20;
+
     private static readonly Dictionary<string, Entry> s_entries = Register();
 
     /// <summary>Every op of the engine, those that the planner resolves without a kernel included, in ordinal order.</summary>
@@ -16,7 +19,10 @@ internal static class KernelRegistry
     public static Kernel Create(NodeInfo node) => s_entries[node.Op].Create(node);
 
     /// <summary>How many outputs a node has.</summary>
-    public static int OutputCount(NodeInfo node) => s_entries[node.Op].Outputs(node);
+    /// <exception cref="ModelException">The attribute that says how many is damaged.</exception>
+    public static int OutputCount(NodeInfo node) => s_entries[node.Op].Outputs(node) is >= 0 and <= MostOutputs and var count
+        ? count
+        : throw new ModelException(ModelErrorCodes.GraphDamaged, $"The node '{node.Name}' ({node.Op}) has an impossible number of outputs.");
 
     /// <summary>The names of an op's outputs, by which function bodies refer to them; empty for the one output of most ops.</summary>
     public static string[] OutputNames(string op) => op switch

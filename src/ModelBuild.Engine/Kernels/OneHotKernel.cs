@@ -9,8 +9,10 @@ internal sealed unsafe class OneHotKernel(int axis) : Kernel
     {
         Tensor indices = context.Input(0), on = context.Input(2), off = context.Input(3);
         nint depth = (nint)context.Input(1).Integer();
+        on.RequireScalar("on_value");
+        off.RequireScalar("off_value");
         TensorShape shape = indices.Shape;
-        int at = axis == -1 ? shape.Rank : axis, size = DTypes.SizeOf(on.DType);
+        int at = Axes.Normalize(axis, shape.Rank + 1), size = DTypes.SizeOf(on.DType);
         if (size == 0 || depth < 0) throw new KernelException("depth must be non-negative and the values of a fixed size");
         nint outer = shape.Product(0, at), inner = shape.Product(at, shape.Rank);
         long[] values = indices.Integers();

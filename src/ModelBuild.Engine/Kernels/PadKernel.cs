@@ -12,6 +12,7 @@ internal sealed unsafe class PadKernel(bool hasValue) : Kernel
         TensorShape shape = input.Shape;
         int rank = shape.Rank, size = DTypes.SizeOf(input.DType);
         if (paddings.Length != 2 * rank) throw new KernelException("The first dimension of paddings must be the rank of inputs");
+        if (hasValue) context.Input(2).RequireScalar("constant_values");
         if (size == 0) throw new KernelException($"a border around {DTypes.NameOf(input.DType)} is not there");
         for (int d = 0; d < rank; d++)
         {

@@ -109,11 +109,11 @@ internal sealed unsafe class SplitKernel(int valueInput, int axisInput, int size
         TensorShape shape = input.Shape;
         int axis = Axes.Normalize(context.Input(axisInput).Integer(), shape.Rank), count = context.OutputCount;
         nint length = shape[axis], outer = shape.Product(0, axis), bytes = shape.Product(axis + 1, shape.Rank) * DTypes.SizeOf(input.DType), before = 0;
-        Span<nint> sizes = stackalloc nint[count];
+        nint[] sizes = new nint[count];
         if (sizesInput < 0)
         {
-            if (length % count != 0) throw new KernelException($"Number of ways to split should evenly divide the split dimension, but got split_dim {axis} (size = {length}) and num_split {count}");
-            sizes.Fill(length / count);
+            if (count == 0 || length % count != 0) throw new KernelException($"Number of ways to split should evenly divide the split dimension, but got split_dim {axis} (size = {length}) and num_split {count}");
+            sizes.AsSpan().Fill(length / count);
         }
         else
         {
@@ -123,14 +123,16 @@ internal sealed unsafe class SplitKernel(int valueInput, int axisInput, int size
             for (int i = 0; i < count; i++)
             {
                 sizes[i] = (nint)given[i];
-                if (i != open) rest -= sizes[i];
+                if (i != open) rest = checked(rest - sizes[i]);
             }
             if (open >= 0) sizes[open] = rest;
             else if (rest != 0) throw new KernelException("Determined shape must match input shape in the split dimension");
+            // Each within the whole, so that neither their sum nor a part's place overflows.
+            if (sizes.Any(s => s < 0 || s > length)) throw new KernelException($"the split sizes {string.Join(',', given)} do not divide a dimension of {length}");
         }
         for (int i = 0; i < count; i++)
         {
-            shape[axis] = sizes[i] >= 0 ? sizes[i] : throw new KernelException("a negative split size");
+            shape[axis] = sizes[i];
             Tensor output = context.Output(i, input.DType, shape);
             nint part = sizes[i] * bytes;
             for (nint o = 0; o < outer && part > 0; o++) Elements.CopyBlock(input.Data + o * length * bytes + before, output.Data + o * part, part);
@@ -153,7 +155,7 @@ internal sealed class SliceKernel : Kernel
             first[d] = (nint)begin[d];
             step[d] = 1;
             nint length = size[d] == -1 ? shape[d] - first[d] : (nint)size[d];
-            if (first[d] < 0 || length < 0 || first[d] + length > shape[d]) throw new KernelException($"Expected begin[{d}] in [0, {shape[d]}] and begin + size within it, but got {begin[d]} and {size[d]}");
+            if (first[d] < 0 || length < 0 || first[d] > shape[d] || length > shape[d] - first[d]) throw new KernelException($"Expected begin[{d}] in [0, {shape[d]}] and begin + size within it, but got {begin[d]} and {size[d]}");
             result.Add(length);
         }
         Boxes.Copy(context, first, step, result, result);

@@ -17,36 +17,40 @@ internal sealed record WindowAttributes(
         // A window over images or channels themselves is no window of an image.
         if (strides[0] != 1 || strides[last ? 3 : 1] != 1) throw Wrong(node, "it strides over batch or channels");
         if (kernel.Length == 4 && (kernel[0] != 1 || kernel[last ? 3 : 1] != 1)) throw Wrong(node, "it pools over batch or channels");
+        long[] paddings = node.Ints("explicit_paddings");
+        if (strides.Concat(dilations).Concat(kernel).Any(v => v is < 1 or > int.MaxValue)) throw Wrong(node, "a stride, dilation or window size is not positive");
+        if (node.Text("padding") == "EXPLICIT" && (paddings.Length != 8 || paddings.Any(v => v is < 0 or > int.MaxValue)))
+            throw Wrong(node, "its explicit paddings are not eight numbers from 0");
         return new WindowAttributes(
             (int)strides[h], (int)strides[h + 1], dilations.Length == 4 ? (int)dilations[h] : 1, dilations.Length == 4 ? (int)dilations[h + 1] : 1,
-            node.Text("padding"), node.Ints("explicit_paddings"), kernel.Length == 4 ? (int)kernel[h] : 0, kernel.Length == 4 ? (int)kernel[h + 1] : 0, last);
+            node.Text("padding"), paddings, kernel.Length == 4 ? (int)kernel[h] : 0, kernel.Length == 4 ? (int)kernel[h + 1] : 0, last);
     }
 
     /// <summary>Where the window is laid on an image of the given size.</summary>
     public Window On(nint height, nint width, int kernelHeight, int kernelWidth)
     {
-        (int outputHeight, int top) = Along((int)height, kernelHeight, StrideY, DilationY, ChannelsLast ? 2 : 4);
-        (int outputWidth, int left) = Along((int)width, kernelWidth, StrideX, DilationX, ChannelsLast ? 4 : 6);
+        (int outputHeight, int top) = Along(height, kernelHeight, StrideY, DilationY, ChannelsLast ? 2 : 4);
+        (int outputWidth, int left) = Along(width, kernelWidth, StrideX, DilationX, ChannelsLast ? 4 : 6);
         return new Window(kernelHeight, kernelWidth, StrideY, StrideX, DilationY, DilationX, top, left, outputHeight, outputWidth);
     }
 
-    private (int Output, int Before) Along(int size, int kernel, int stride, int dilation, int explicitAt)
+    private (int Output, int Before) Along(long size, int kernel, int stride, int dilation, int explicitAt)
     {
-        int reach = (kernel - 1) * dilation + 1;
+        long reach = (long)(kernel - 1) * dilation + 1;
         switch (Padding)
         {
             case "SAME":
-                int output = (size + stride - 1) / stride;
-                return (output, Math.Max(0, (output - 1) * stride + reach - size) / 2);
+                long output = (size + stride - 1) / stride;
+                return ((int)output, checked((int)(Math.Max(0, (output - 1) * stride + reach - size) / 2)));
             case "EXPLICIT":
-                int before = (int)ExplicitPaddings[explicitAt], after = (int)ExplicitPaddings[explicitAt + 1];
-                return (Positive((size + before + after - reach + stride) / stride), before);
+                long before = ExplicitPaddings[explicitAt], after = ExplicitPaddings[explicitAt + 1];
+                return (Positive((size + before + after - reach + stride) / stride), (int)before);
             default:
                 return (Positive((size - reach + stride) / stride), 0);
         }
     }
 
-    private static int Positive(int output) => output >= 0 ? output : throw new KernelException("the window is larger than the image");
+    private static int Positive(long output) => output >= 0 ? checked((int)output) : throw new KernelException("the window is larger than the image");
 
     private static ModelException Wrong(NodeInfo node, string what) => new(
         ModelErrorCodes.OpNotSupported, $"The embedded engine does not have the op {node.Op} as the node '{node.Name}' uses it: {what}.");
