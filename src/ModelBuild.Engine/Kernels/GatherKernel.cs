@@ -11,6 +11,12 @@ internal sealed unsafe class GatherKernel(int batchDims) : Kernel
         TensorShape vs = values.Shape, ix = indices.Shape;
         int batch = batchDims < 0 ? batchDims + ix.Rank : batchDims;
         int axis = context.InputCount > 2 ? Axes.Normalize(context.Input(2).Integer(), vs.Rank) : 0;
+        if (batch < 0 || batch > ix.Rank || batch >= Math.Max(vs.Rank, 1)) throw new KernelException($"batch_dims ({batchDims}) must be less than the ranks of params {vs} and indices {ix}");
+        for (int d = 0; d < batch; d++)
+        {
+            if (vs[d] != ix[d]) throw new KernelException($"params.shape[{d}]: {vs[d]} should be equal to indices.shape[{d}]: {ix[d]}");
+        }
+        if (vs.Rank == 0) throw new KernelException("params must be at least 1 dimensional");
         if (axis < batch) axis = batch;
         var shape = TensorShape.Scalar;
         for (int d = 0; d < axis; d++) shape.Add(vs[d]);
