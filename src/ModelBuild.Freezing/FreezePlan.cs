@@ -13,7 +13,8 @@ public sealed class FreezePlan
         GraphDef graph,
         IReadOnlyList<FrozenWeight> weights,
         ModelDescription description,
-        CheckpointFiles files,
+        CheckpointFiles? files,
+        string graphFile,
         string tensorFlowVersion,
         IReadOnlyList<string> warnings)
     {
@@ -21,6 +22,7 @@ public sealed class FreezePlan
         Weights = weights;
         Interface = description;
         Files = files;
+        GraphFile = graphFile;
         TensorFlowVersion = tensorFlowVersion;
         Warnings = warnings;
         Ops = OpsOf(graph);
@@ -38,8 +40,11 @@ public sealed class FreezePlan
     /// <summary>Every op type in the graph and its functions, once, in ordinal order; calls to the graph's own functions are not ops.</summary>
     public IReadOnlyList<string> Ops { get; }
 
-    /// <summary>The files that the plan was made from.</summary>
-    public CheckpointFiles Files { get; }
+    /// <summary>The checkpoint's files; null when the graph needs none.</summary>
+    public CheckpointFiles? Files { get; }
+
+    /// <summary>The file that the graph was read from.</summary>
+    public string GraphFile { get; }
 
     /// <summary>What the user should know although freezing goes on, one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; }

@@ -1,15 +1,43 @@
 namespace ModelBuild.Freezing;
 
-/// <summary>What to freeze.</summary>
+/// <summary>What to freeze, and how. The options are those of TensorFlow's <c>freeze_graph</c>, named in each remark, and what it does not have.</summary>
 public sealed record FreezeRequest
 {
-    /// <summary>The checkpoint as the user wrote it: its prefix, one of its files, or a folder with a <c>checkpoint</c> state file.</summary>
-    public required string Checkpoint { get; init; }
+    /// <summary>
+    /// What the user has at hand: a checkpoint (its prefix, one of its files, or a folder with a <c>checkpoint</c> state file), or, when nothing else is named,
+    /// a SavedModel (its folder or file) or a graph that needs no checkpoint. V1 and V2 checkpoints are told apart by content.
+    /// </summary>
+    /// <remarks><c>--input_checkpoint</c>; <c>--checkpoint_version</c> has nothing to say here.</remarks>
+    public string? Checkpoint { get; init; }
+
+    /// <summary>The file of the graph, a GraphDef in binary or text form, when it is not the <c>.meta</c> beside the checkpoint.</summary>
+    /// <remarks><c>--input_graph</c>. Without a saver the checkpoint's values are found by the variables' names. <c>--input_binary</c> is not needed: the content tells.</remarks>
+    public string? Graph { get; init; }
+
+    /// <summary>The file of a MetaGraphDef, binary or text, to be used instead of the one beside the checkpoint.</summary>
+    /// <remarks><c>--input_meta_graph</c>.</remarks>
+    public string? MetaGraph { get; init; }
+
+    /// <summary>The file of a SaverDef, binary or text: it names the op of the graph that restores the variables.</summary>
+    /// <remarks><c>--input_saver</c>. <c>--restore_op_name</c> and <c>--filename_tensor_name</c> are ignored by TensorFlow too.</remarks>
+    public string? Saver { get; init; }
+
+    /// <summary>The folder of a SavedModel.</summary>
+    /// <remarks><c>--input_saved_model_dir</c>.</remarks>
+    public string? SavedModel { get; init; }
+
+    /// <summary>The tags of the SavedModel's graph, all of them; null for <c>serve</c>, or for the only graph that it has.</summary>
+    /// <remarks><c>--saved_model_tags</c>.</remarks>
+    public IReadOnlyList<string>? Tags { get; init; }
+
+    /// <summary>The signature whose inputs and outputs are the model's; null for <c>serving_default</c>, or for the only one.</summary>
+    public string? Signature { get; init; }
 
     /// <summary>
     /// The outputs, in the order of the model's interface: <c>node</c>, <c>node:port</c> or <c>^node</c>. When there are none,
-    /// the signature <c>serving_default</c> of the .meta names them, or its only signature; a .meta without signatures gives MB1201 with ranked candidates.
+    /// the signature names them; a graph without signatures gives MB1201 with ranked candidates.
     /// </summary>
+    /// <remarks><c>--output_node_names</c>.</remarks>
     public IReadOnlyList<string> OutputNodes { get; init; } = [];
 
     /// <summary>
@@ -21,5 +49,44 @@ public sealed record FreezeRequest
     /// <summary>
     /// Whether the nodes of the graph lose the devices that training put them on (those inside functions stay, as in TensorFlow's <c>freeze_graph</c>).
     /// </summary>
+    /// <remarks><c>--clear_devices</c>.</remarks>
     public bool ClearDevices { get; init; } = true;
+
+    /// <summary>
+    /// Whether nodes keep the shapes that the exporter noted on them (<c>_output_shapes</c>). TensorFlow's <c>freeze_graph</c> keeps them, and nothing reads them.
+    /// </summary>
+    public bool KeepOutputShapes { get; init; }
+
+    /// <summary>Ops that give variables their values after the restore, as their initializers do.</summary>
+    /// <remarks><c>--initializer_nodes</c>. What they assign must be a constant.</remarks>
+    public IReadOnlyList<string> InitializerNodes { get; init; } = [];
+
+    /// <summary>The only variables that become constants; null for all.</summary>
+    /// <remarks><c>--variable_names_whitelist</c>, later <c>allowlist</c>. The others stay variables, which the embedded engine does not run.</remarks>
+    public IReadOnlyList<string>? FrozenVariables { get; init; }
+
+    /// <summary>Variables that stay variables.</summary>
+    /// <remarks><c>--variable_names_blacklist</c>, later <c>denylist</c>.</remarks>
+    public IReadOnlyList<string> KeptVariables { get; init; } = [];
+
+    /// <summary>The checkpoint's key for variables by node name, where neither the saver nor the name tells the right one.</summary>
+    public IReadOnlyDictionary<string, string> VariableKeys { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// Whether a variable takes its moving average, the key <c>KEY/ExponentialMovingAverage</c>, where the checkpoint has one: what evaluation of a model trained
+    /// with <c>tf.train.ExponentialMovingAverage</c> uses.
+    /// </summary>
+    public bool MovingAverages { get; init; }
+
+    /// <summary>Values for placeholders that only training feeds otherwise: <c>keep_prob</c> is <c>1</c>, <c>is_training</c> is <c>false</c>. They are no inputs then.</summary>
+    public IReadOnlyDictionary<string, string> Constants { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether calls of functions are replaced by the functions' bodies.</summary>
+    public bool InlineFunctions { get; init; }
+
+    /// <summary>
+    /// Whether lookup tables that the outputs need come with their initializers and contents, so that the frozen graph can be run. TensorFlow's freeze loses them
+    /// ("Table not initialized").
+    /// </summary>
+    public bool KeepTables { get; init; } = true;
 }

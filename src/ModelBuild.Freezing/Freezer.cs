@@ -10,29 +10,31 @@ namespace ModelBuild.Freezing;
 /// </summary>
 public static class Freezer
 {
-    /// <summary>Reads the .meta and the checkpoint's index, and works out the frozen graph.</summary>
+    /// <summary>Reads the graph and the checkpoint's index, and works out the frozen graph.</summary>
     /// <exception cref="ModelFileException">
-    /// MB1001 to MB1011: the checkpoint cannot be used. MB1103, MB1104, MB1206: the .meta cannot be used, or there is none. MB1201, MB1202: no outputs, or
-    /// one that the graph does not have. MB1203, MB1204: a variable without a value, or with one of another dtype or shape. MB1205, MB1210: a graph that is
-    /// broken or cannot be frozen. MB1207: it would be too large. MB1208: an input that cannot be used.
+    /// MB1001 to MB1011: the checkpoint cannot be used. MB1103, MB1104, MB1206, MB1211: the graph or SavedModel cannot be used, or there is none. MB1201, MB1202: no
+    /// outputs, or one that the graph does not have. MB1203, MB1204: a variable without a value, or with one of another dtype or shape. MB1205, MB1210: a graph that
+    /// is broken or cannot be frozen. MB1207: it would be too large. MB1208: an input that cannot be used. MB1212: a constant that cannot be bound. MB1213: a
+    /// vocabulary file that cannot be used.
     /// </exception>
     public static FreezePlan Plan(FreezeRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        CheckpointFiles files = CheckpointPath.Resolve(request.Checkpoint);
-        if (files.Meta is not { } metaPath)
-            throw new ModelFileException(DiagnosticCodes.MetaGraphNotFound,
-                "There is no .meta file beside the checkpoint, so the graph is not known. Copy the file "
-                + $"'{Path.GetFileName(files.Prefix)}.meta' from where the model was trained, or save again with write_meta_graph=True.", files.Index);
-
-        (MetaGraphDef meta, GraphIndex index) = MetaGraphFile.Read(metaPath);
+        SourceModel model = SourceModels.Read(request);
+        (MetaGraphDef meta, GraphIndex index) = (model.Meta, model.Index);
+        string file = index.File;
         OpList? opList = meta.MetaInfoDef?.StrippedOpList;
         var ops = new OpDefinitions(opList, index.Library);
-        IReadOnlyList<TensorName> outputs = OutputSelection.Select(request.OutputNodes, meta, index, ops);
+        SignatureDef? signature = OutputSelection.SignatureOf(meta, request.Signature, file);
+        IReadOnlyList<string> kept = OutputSelection.WithoutTensor(request.OutputNodes, index, ops);
+        IReadOnlyList<TensorName> outputs = OutputSelection.Select([.. request.OutputNodes.Where(n => !kept.Contains(TensorName.Parse(n).Node))], signature, index, ops);
         if (outputs.Count == 0) throw OutputCandidates.NoOutputs(index, meta, ops);
+        ConstantBinding.Apply(index, request.Constants);
 
-        IReadOnlyDictionary<string, RestoredValue>? restored = SymbolicRestore.Of(index, meta.SaverDef);
+        IReadOnlyDictionary<string, RestoredValue>? restored = SymbolicRestore.Of(index, model.Saver, ops);
         GraphIndex whole = index;
+        var assets = new AssetFiles(model);
+        IReadOnlyList<string> initOps = InitOps.Of(meta, whole);
 
         IReadOnlyList<TensorName>? inputs = null;
         if (request.InputNodes.Any(name => !string.IsNullOrWhiteSpace(name)))
@@ -42,34 +44,47 @@ public static class Freezer
             (inputs, outputs) = (cut.Inputs, cut.Outputs);
         }
 
-        GraphDef graph = Subgraph.Extract(index, outputs.Select(output => output.Node));
-        if (inputs is not null) InputCut.CheckNoneLeft(graph, inputs, metaPath);
+        GraphDef graph = Subgraph.Extract(index, [.. outputs.Select(output => output.Node), .. kept]);
+        if (request.InlineFunctions) FunctionInlining.Apply(graph, outputs.Select(output => output.Node), ops, file);
+        if (inputs is not null) InputCut.CheckNoneLeft(graph, inputs, file);
+        IReadOnlyList<string> initializers = request.KeepTables ? LookupTables.AddInitializers(graph, whole, [.. request.InitializerNodes.Where(whole.Contains), .. initOps], ops, assets) : [];
+        // A SavedModel of TensorFlow 2 has its author's names in the signature only.
+        if (meta.ObjectGraphDef is not null && signature is not null && request.OutputNodes.Count == 0)
+            (inputs, outputs) = SignatureNames.Apply(graph, signature, inputs, outputs);
+        List<string> roots = [.. outputs.Select(output => output.Node), .. kept, .. initializers];
+        assets.SetPaths(graph);
         ops.FillDefaults(graph.Node);
         if (request.ClearDevices)
         {
             foreach (NodeDef node in graph.Node) node.Device = "";
         }
 
-        using CheckpointReader reader = CheckpointReader.Open(files);
-        var lookup = new VariableLookup(reader, restored, whole);
+        using CheckpointReader? reader = model.Files is null ? null : CheckpointReader.Open(model.Files);
+        Dictionary<string, TensorProto?> initialized = InitialValues.Of(whole, CheckInitializers(request, whole), ops, assets.Paths);
+        var initial = new Lazy<Dictionary<string, TensorProto?>>(() => InitialValues.Of(whole, initOps, ops, assets.Paths));
+        var lookup = new VariableLookup(reader, restored, whole, request, initialized, initial);
         IReadOnlyDictionary<string, FoundValue> found = lookup.Find(graph, outputs, out Dictionary<string, VariableValue> values);
-        IReadOnlySet<string> removed = VariableConversion.Convert(graph, values, ops, metaPath, out IReadOnlyList<string> removedInFunctions);
-        CheckOutputsLeft(outputs, removed, metaPath);
+        IReadOnlySet<string> removed = VariableConversion.Convert(graph, values, ops, file, out IReadOnlyList<string> removedInFunctions);
+        CheckOutputsLeft(outputs, removed, file);
+        SetConstants(graph, found);
 
-        graph = Subgraph.Extract(new GraphIndex(graph, metaPath), outputs.Select(output => output.Node));
-        GraphValidity.Check(graph, ops, metaPath);
-        ModelDescription description = InterfaceInference.Of(graph, inputs, outputs, opList, metaPath);
+        graph = Subgraph.Extract(new GraphIndex(graph, file), roots);
+        GraphValidity.Check(graph, ops, lookup.StaysVariable, file);
+        ModelDescription description = InterfaceInference.Of(graph, inputs, outputs, opList, file);
         // What the exporter noted about shapes has served inference; TensorFlow drops it too when it imports a graph.
-        foreach (NodeDef node in graph.Node) node.Attr.Remove("_output_shapes");
+        if (!request.KeepOutputShapes)
+        {
+            foreach (NodeDef node in graph.Node) node.Attr.Remove("_output_shapes");
+        }
         CanonicalOrder.Apply(graph);
 
         var weights = new List<FrozenWeight>();
         foreach (NodeDef node in graph.Node)
         {
-            if (found.TryGetValue(node.Name, out FoundValue value)) weights.Add(new FrozenWeight(node, value.Tensor, value.Slice));
+            if (found.TryGetValue(node.Name, out FoundValue value) && value.Tensor is { } tensor) weights.Add(new FrozenWeight(node, tensor, value.Slice));
         }
-        FrozenSize.Check(graph, weights, files);
-        return new FreezePlan(graph, weights, description, files, meta.MetaInfoDef?.TensorflowVersion ?? "", WarningsFor([.. removed, .. removedInFunctions]));
+        FrozenSize.Check(graph, weights, model.Files?.Index ?? file);
+        return new FreezePlan(graph, weights, description, model.Files, file, meta.MetaInfoDef?.TensorflowVersion ?? "", WarningsFor([.. removed, .. removedInFunctions]));
     }
 
     /// <summary>
@@ -98,6 +113,26 @@ public static class Freezer
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(writer);
         writer.Write(InterfaceFile.TextOf(plan));
+    }
+
+    /// <summary>The ops that the user wants to run after the restore.</summary>
+    private static IEnumerable<string> CheckInitializers(FreezeRequest request, GraphIndex graph)
+    {
+        foreach (string name in request.InitializerNodes.Where(n => !string.IsNullOrWhiteSpace(n)).Select(n => TensorName.Parse(n).Node))
+        {
+            if (!graph.Contains(name))
+                throw new ModelFileException(DiagnosticCodes.OutputNotInGraph, $"The graph has no node '{name}', which is named as an initializer.{NearestNames.Suggest(name, graph.Names)}", graph.File);
+            yield return name;
+        }
+    }
+
+    /// <summary>The values that come from initializers, small as they are, stand in the graph itself.</summary>
+    private static void SetConstants(GraphDef graph, IReadOnlyDictionary<string, FoundValue> found)
+    {
+        foreach (NodeDef node in graph.Node)
+        {
+            if (found.TryGetValue(node.Name, out FoundValue value) && value.Constant is { } constant) node.Attr["value"] = new AttrValue { Tensor = constant.Clone() };
+        }
     }
 
     private static void CheckOutputsLeft(IReadOnlyList<TensorName> outputs, IReadOnlySet<string> removed, string file)

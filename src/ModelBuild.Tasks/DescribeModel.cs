@@ -45,7 +45,7 @@ public sealed class DescribeModel : ModelTask
                 DiagnosticCodes.OpNotInEngine,
                 $"The embedded engine does not have the op {op}{(node is null ? ", which a function of the graph uses" : $" (node '{node.Name}')")}. " +
                 "Cut the graph before it with other OutputNodes or InputNodes, or set Engine=\"TensorFlow\" on the item and give the class another engine.",
-                plan.Files.Meta));
+                plan.GraphFile));
         }
     }
 }

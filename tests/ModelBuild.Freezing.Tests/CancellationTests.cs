@@ -21,7 +21,7 @@ public sealed class CancellationTests
         node.Attr["value"] = new AttrValue { Tensor = new TensorProto { Dtype = DataType.DtFloat, TensorShape = new TensorShapeProto { Dim = { new TensorShapeProto.Types.Dim { Size = size / 4 } } } } };
         var tensor = new CheckpointTensor("w", DataType.DtFloat, [size / 4], 0, 0, size, 0, false);
         var files = new CheckpointFiles("model", Repository.Golden("digits", "model.ckpt-1500.index"), [data], null);
-        var plan = new FreezePlan(new GraphDef { Node = { node } }, [new FrozenWeight(node, tensor)], new ModelDescription([], []), files, "", []);
+        var plan = new FreezePlan(new GraphDef { Node = { node } }, [new FrozenWeight(node, tensor)], new ModelDescription([], []), files, "model.meta", "", []);
 
         using var cancellation = new CancellationTokenSource();
         Task<FreezeSummary> writing = Task.Run(() => Freezer.Write(plan, pb, cancellation.Token));

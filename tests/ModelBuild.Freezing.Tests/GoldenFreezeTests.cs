@@ -147,7 +147,7 @@ public class GoldenFreezeTests
     {
         string folder = Repository.Golden("checkpoints", "saver_renamed");
         MetaGraphDef meta = MetaGraphDef.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(folder, "model.ckpt.meta")));
-        string[] variables = [.. SymbolicRestore.Of(new GraphIndex(meta.GraphDef, folder), meta.SaverDef)!.Keys];
+        string[] variables = [.. SymbolicRestore.Of(new GraphIndex(meta.GraphDef, folder), meta.SaverDef, new OpDefinitions(null, null))!.Keys];
 
         FreezePlan plan = Freezer.Plan(new FreezeRequest { Checkpoint = Path.Combine(folder, "model.ckpt"), OutputNodes = variables });
 

@@ -9,7 +9,7 @@ public class OutputSelectionTests
     private static readonly MetaGraphDef Digits = MetaGraphDef.Parser.ParseFrom(File.ReadAllBytes(Repository.Golden("digits", "model.ckpt-1500.meta")));
 
     private static IReadOnlyList<TensorName> Select(MetaGraphDef meta, params string[] names) =>
-        OutputSelection.Select(names, meta, new GraphIndex(meta.GraphDef, "model.meta"), new OpDefinitions(meta.MetaInfoDef.StrippedOpList, meta.GraphDef.Library));
+        OutputSelection.Select(names, OutputSelection.SignatureOf(meta, null, "model.meta"), new GraphIndex(meta.GraphDef, "model.meta"), new OpDefinitions(meta.MetaInfoDef.StrippedOpList, meta.GraphDef.Library));
 
     private static ModelFileException Fails(MetaGraphDef meta, string name)
     {

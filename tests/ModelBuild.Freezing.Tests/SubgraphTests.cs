@@ -68,7 +68,7 @@ public class SubgraphTests
         GraphBuilder graph = new GraphBuilder().Add("x", "Placeholder", []).Add("out", "Relu", ["x:1"]);
         var ops = new OpList();
         ops.Op.Add(new OpDef { Name = "Placeholder", OutputArg = { new OpDef.Types.ArgDef { Name = "output" } } });
-        ModelFileException error = Assert.Throws<ModelFileException>(() => GraphValidity.Check(graph.Graph, new OpDefinitions(ops, null), "model.meta"));
+        ModelFileException error = Assert.Throws<ModelFileException>(() => GraphValidity.Check(graph.Graph, new OpDefinitions(ops, null), _ => false, "model.meta"));
         Assert.Equal(DiagnosticCodes.BrokenGraph, error.Code);
         Assert.Contains("'x:1'", error.Message);
     }
@@ -77,7 +77,7 @@ public class SubgraphTests
     public void A_function_whose_node_misses_its_input_is_a_broken_graph()
     {
         GraphBuilder graph = new GraphBuilder().Function("f", [("a", DataType.DtFloat)], [("y", DataType.DtFloat, "relu:activations:0")], Node("relu", "Relu", ["b"]));
-        ModelFileException error = Assert.Throws<ModelFileException>(() => GraphValidity.Check(graph.Graph, new OpDefinitions(null, null), "model.meta"));
+        ModelFileException error = Assert.Throws<ModelFileException>(() => GraphValidity.Check(graph.Graph, new OpDefinitions(null, null), _ => false, "model.meta"));
         Assert.Contains("'b'", error.Message);
     }
 
@@ -85,6 +85,6 @@ public class SubgraphTests
     public void A_variable_inside_a_function_cannot_be_frozen()
     {
         GraphBuilder graph = new GraphBuilder().Function("f", [], [], Node("v", "VarHandleOp", []));
-        Assert.Equal(DiagnosticCodes.CannotFreeze, Assert.Throws<ModelFileException>(() => GraphValidity.Check(graph.Graph, new OpDefinitions(null, null), "m")).Code);
+        Assert.Equal(DiagnosticCodes.CannotFreeze, Assert.Throws<ModelFileException>(() => GraphValidity.Check(graph.Graph, new OpDefinitions(null, null), _ => false, "m")).Code);
     }
 }

@@ -19,7 +19,7 @@ public class SymbolicRestoreTests
     [Fact]
     public void Keys_come_from_the_restore_op_by_port()
     {
-        IReadOnlyDictionary<string, RestoredValue> values = SymbolicRestore.Of(Graph().Index(), Saver)!;
+        IReadOnlyDictionary<string, RestoredValue> values = SymbolicRestore.Of(Graph().Index(), Saver, new OpDefinitions(null, null))!;
         Assert.Equal(new RestoredValue("key_of_a", ""), values["a"]);
         Assert.Equal(new RestoredValue("key_of_b", "4 3 0,4:-"), values["b"]);
     }
@@ -30,7 +30,7 @@ public class SymbolicRestoreTests
         GraphBuilder graph = Graph();
         graph["identity"].Op = "Reshape";
         graph["identity"].Input.Add("shape");
-        Assert.True(SymbolicRestore.Of(graph.Index(), Saver)!["b"].Reshaped);
+        Assert.True(SymbolicRestore.Of(graph.Index(), Saver, new OpDefinitions(null, null))!["b"].Reshaped);
     }
 
     [Fact]
@@ -38,13 +38,13 @@ public class SymbolicRestoreTests
     {
         GraphBuilder graph = Graph();
         graph["save/restore_shard"].Input.RemoveAt(1);
-        Assert.Equal(["a"], SymbolicRestore.Of(graph.Index(), Saver)!.Keys);
+        Assert.Equal(["a"], SymbolicRestore.Of(graph.Index(), Saver, new OpDefinitions(null, null))!.Keys);
     }
 
     [Fact]
     public void Without_a_saver_there_is_nothing_to_go_by()
     {
-        Assert.Null(SymbolicRestore.Of(Graph().Index(), null));
-        Assert.Null(SymbolicRestore.Of(Graph().Index(), new SaverDef { RestoreOpName = "elsewhere" }));
+        Assert.Null(SymbolicRestore.Of(Graph().Index(), null, new OpDefinitions(null, null)));
+        Assert.Null(SymbolicRestore.Of(Graph().Index(), new SaverDef { RestoreOpName = "elsewhere" }, new OpDefinitions(null, null)));
     }
 }

@@ -58,6 +58,9 @@ internal sealed class GraphIndex
     /// <exception cref="ModelFileException">MB1103: its message is damaged.</exception>
     public NodeDef NodeAt(int position) => _nodes[position] ??= MetaGraphReader.Parse(_images[position], File);
 
+    /// <summary>Puts another node of the same name in the place of one.</summary>
+    public void Replace(NodeDef node) => _nodes[_positions[node.Name]] = node;
+
     public bool Contains(string name) => _positions.ContainsKey(name);
 
     /// <summary>The place of a node in the graph's list, or -1.</summary>

@@ -8,12 +8,12 @@ internal static class GraphValidity
 {
     /// <summary>Checks that every input of every node exists, in the graph and in its functions, and that no variable is left.</summary>
     /// <exception cref="ModelFileException">MB1205 or MB1210.</exception>
-    public static void Check(GraphDef graph, OpDefinitions ops, string file)
+    public static void Check(GraphDef graph, OpDefinitions ops, Func<string, bool> staysVariable, string file)
     {
         var index = new GraphIndex(graph, file);
         foreach (NodeDef node in graph.Node)
         {
-            CheckNoVariable(node, null, file);
+            if (!staysVariable(node.Name)) CheckNoVariable(node, null, file);
             foreach (string text in node.Input)
             {
                 NodeDef source = index.NodeAt(index.SourceOf(text, node));

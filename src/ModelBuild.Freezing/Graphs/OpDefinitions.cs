@@ -4,11 +4,12 @@ namespace ModelBuild.Freezing;
 
 /// <summary>
 /// The op definitions that a .meta brings along (<c>meta_info_def.stripped_op_list</c>): those of the TensorFlow that wrote it, for the ops it uses.
-/// Functions of the graph's library count as ops.
+/// Functions of the graph's library count as ops. What did not come along is looked up among TensorFlow's own ops.
 /// </summary>
 internal sealed class OpDefinitions
 {
     private readonly Dictionary<string, OpDef> _definitions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, OpDef?> _known = new(StringComparer.Ordinal);
 
     public OpDefinitions(OpList? ops, FunctionDefLibrary? library)
     {
@@ -16,7 +17,14 @@ internal sealed class OpDefinitions
         foreach (FunctionDef function in library?.Function ?? []) _definitions.TryAdd(function.Signature.Name, function.Signature);
     }
 
-    public OpDef? Find(string op) => _definitions.GetValueOrDefault(op);
+    /// <summary>The definition of an op, or null when it is none of TensorFlow's and did not come with the graph.</summary>
+    public OpDef? Find(string op) => _definitions.TryGetValue(op, out OpDef? definition) ? definition : FindKnown(op);
+
+    private OpDef? FindKnown(string op)
+    {
+        if (!_known.TryGetValue(op, out OpDef? definition)) _known.Add(op, definition = KnownOps.Find(op));
+        return definition;
+    }
 
     /// <summary>How many outputs a node has, or null when the definition of its op did not come along.</summary>
     public int? OutputsOf(NodeDef node)
@@ -40,21 +48,40 @@ internal sealed class OpDefinitions
         return false;
     }
 
-    /// <summary>Gives every node the attributes that it leaves at their defaults, as TensorFlow does when it imports a graph.</summary>
+    /// <summary>
+    /// Gives every node the attributes that it leaves at their defaults, as TensorFlow does when it imports a graph: those that the graph's own TensorFlow knew, and
+    /// those of TensorFlow 1.15, so that a graph says no more than it must and older runtimes still take it.
+    /// </summary>
     public void FillDefaults(IEnumerable<NodeDef> nodes)
     {
         foreach (NodeDef node in nodes)
         {
-            if (Find(node.Op) is not { } definition) continue;
-            foreach (OpDef.Types.AttrDef attribute in definition.Attr)
-            {
-                if (attribute.DefaultValue is not null && !node.Attr.ContainsKey(attribute.Name))
-                    node.Attr[attribute.Name] = attribute.DefaultValue.Clone();
-            }
+            if (_definitions.TryGetValue(node.Op, out OpDef? definition)) FillDefaults(node, definition, _ => true);
+            if (FindKnown(node.Op) is { } known) FillDefaults(node, known, attribute => !IsNewer(node.Op, attribute));
         }
     }
 
-    private static int LengthOf(OpDef.Types.ArgDef argument, NodeDef node)
+    private static void FillDefaults(NodeDef node, OpDef definition, Func<string, bool> isFilled)
+    {
+        foreach (OpDef.Types.AttrDef attribute in definition.Attr)
+        {
+            if (attribute.DefaultValue is not null && !node.Attr.ContainsKey(attribute.Name) && isFilled(attribute.Name))
+                node.Attr[attribute.Name] = attribute.DefaultValue.Clone();
+        }
+    }
+
+    /// <summary>Whether an attribute came after TensorFlow 1.15.</summary>
+    private static bool IsNewer(string op, string attribute) => attribute switch
+    {
+        "allowed_devices" or "Tsegmentids" or "sparse_gradient" or "metadata" or "is_files" or "replicate_on_split" or "exponential_avg_factor" => true,
+        "explicit_paddings" => op is not ("Conv2D" or "Conv2DBackpropInput" or "Conv2DBackpropFilter"),
+        "index_type" or "Tk" => op == "TopKV2",
+        "axis" or "narrow_range" or "ensure_minimum_range" or "dtype" => op is "Dequantize" or "QuantizeV2",
+        _ => false,
+    };
+
+    /// <summary>How many tensors an argument of a node is.</summary>
+    public static int LengthOf(OpDef.Types.ArgDef argument, NodeDef node)
     {
         if (argument.NumberAttr.Length > 0) return node.Attr.TryGetValue(argument.NumberAttr, out AttrValue? number) ? (int)number.I : 0;
         if (argument.TypeListAttr.Length > 0)

@@ -23,11 +23,11 @@ internal sealed class SymbolicRestore
     /// <summary>
     /// The variables that the graph's saver restores, by node name; null when the graph has no saver, so that names have to do.
     /// </summary>
-    public static IReadOnlyDictionary<string, RestoredValue>? Of(GraphIndex index, SaverDef? saver)
+    public static IReadOnlyDictionary<string, RestoredValue>? Of(GraphIndex index, SaverDef? saver, OpDefinitions ops)
     {
-        if (saver is null || !index.Contains(NodeInput.NodeOf(saver.RestoreOpName))) return null;
-        var restore = new SymbolicRestore(index);
-        restore.Walk(NodeInput.NodeOf(saver.RestoreOpName));
+        if (saver is null || NodeInput.NodeOf(saver.RestoreOpName) is not { Length: > 0 } op || !index.Contains(op)) return null;
+        var restore = new SymbolicRestore(InitialValues.Inlined(index, op, ops));
+        restore.Walk(op);
         return restore._values;
     }
 
@@ -54,7 +54,7 @@ internal sealed class SymbolicRestore
     private void AddAssignment(NodeDef assignment)
     {
         if (assignment.Input.Count < 2) return;
-        string variable = NodeInput.NodeOf(assignment.Input[0]);
+        string variable = InitialValues.VariableOf(_index, assignment);
         NodeDef consumer = assignment;
         NodeInput value = NodeInput.Parse(assignment.Input[1]);
         NodeDef source = _index.NodeAt(_index.SourceOf(assignment.Input[1], consumer));

@@ -15,13 +15,13 @@ internal sealed class FrozenGraphWriter
     private const int FlushAt = 256 * 1024;
 
     private readonly FreezePlan _plan;
-    private readonly CheckpointReader _reader;
+    private readonly CheckpointReader? _reader;
     private readonly List<(FrozenWeight Weight, long Position)> _streamed = [];
     private readonly WireBuffer _buffer = new();
     private SafeFileHandle? _file;
     private long _flushed;
 
-    private FrozenGraphWriter(FreezePlan plan, CheckpointReader reader)
+    private FrozenGraphWriter(FreezePlan plan, CheckpointReader? reader)
     {
         _plan = plan;
         _reader = reader;
@@ -38,7 +38,7 @@ internal sealed class FrozenGraphWriter
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             temporary = TemporaryNameFor(path);
             long length;
-            using (CheckpointReader reader = CheckpointReader.Open(plan.Files))
+            using (CheckpointReader? reader = plan.Weights.Count > 0 && plan.Files is { } files ? CheckpointReader.Open(files) : null)
                 length = new FrozenGraphWriter(plan, reader).WriteTo(temporary, cancellation);
             cancellation.ThrowIfCancellationRequested();
             File.Move(temporary, path, overwrite: true);
@@ -46,7 +46,7 @@ internal sealed class FrozenGraphWriter
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new ModelFileException(DiagnosticCodes.FileAccess, $"The frozen graph cannot be written to '{path}': {e.Message}", plan.Files.Index, inner: e);
+            throw new ModelFileException(DiagnosticCodes.FileAccess, $"The frozen graph cannot be written to '{path}': {e.Message}", plan.GraphFile, inner: e);
         }
         finally
         {
@@ -71,12 +71,12 @@ internal sealed class FrozenGraphWriter
     private long WriteTo(string temporary, CancellationToken cancellation)
     {
         byte[]?[] encoded = EncodeSmall(cancellation, out long length);
-        FrozenSize.Check(length, _plan.Weights, _plan.Files);
+        FrozenSize.Check(length, _plan.Weights, _plan.Files?.Index ?? _plan.GraphFile);
         _file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None, preallocationSize: length);
         using (_file)
         {
             WriteGraph(encoded);
-            WeightStreaming.Copy(_reader, _streamed, _file, cancellation);
+            if (_streamed.Count > 0) WeightStreaming.Copy(_reader!, _streamed, _file, cancellation);
         }
         return length;
     }
@@ -94,7 +94,7 @@ internal sealed class FrozenGraphWriter
             {
                 cancellation.ThrowIfCancellationRequested();
                 FrozenWeight weight = _plan.Weights[next];
-                if (!WeightEncoding.IsStreamed(weight)) encoded[next] = WeightEncoding.Encode(_reader, weight);
+                if (!WeightEncoding.IsStreamed(weight)) encoded[next] = WeightEncoding.Encode(_reader!, weight);
                 WeightNode.WriteHeader(_buffer, weight, encoded[next], out long content);
                 length += _buffer.Length + content;
                 _buffer.Clear();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ModelBuild.Checkpoints;
 using ModelBuild.Diagnostics;
 using ModelBuild.Protos;
 
@@ -11,22 +10,22 @@ internal static class FrozenSize
     private const long Limit = int.MaxValue;
 
     /// <summary>Adds up the graph and its weights before anything is read. Strings count as they lie in the checkpoint, which is close.</summary>
-    public static void Check(GraphDef graph, IReadOnlyList<FrozenWeight> weights, CheckpointFiles files)
+    public static void Check(GraphDef graph, IReadOnlyList<FrozenWeight> weights, string file)
     {
         long total = graph.CalculateSize();
         foreach (FrozenWeight weight in weights) total += weight.Size;
-        Check(total, weights, files);
+        Check(total, weights, file);
     }
 
     /// <exception cref="ModelFileException">MB1207: it is too large; the biggest tensors are listed.</exception>
-    public static void Check(long total, IReadOnlyList<FrozenWeight> weights, CheckpointFiles files)
+    public static void Check(long total, IReadOnlyList<FrozenWeight> weights, string file)
     {
         if (total <= Limit) return;
         IEnumerable<string> biggest = weights.OrderByDescending(w => w.Size).ThenBy(w => w.Node.Name, StringComparer.Ordinal).Take(5)
             .Select(w => $"'{w.Node.Name}' {DTypeNames.Of(w.Tensor.DType)} [{string.Join(',', w.Shape)}], {Megabytes(w.Size)}");
         throw new ModelFileException(DiagnosticCodes.TooLarge,
             $"The frozen graph would take {Megabytes(total)}, but a .pb cannot exceed 2 GB (2147 MB). The biggest weights: {string.Join("; ", biggest)}. "
-            + "Name outputs that need fewer of them, or train with a smaller dtype.", files.Index);
+            + "Name outputs that need fewer of them, or train with a smaller dtype.", file);
     }
 
     private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0} MB");

@@ -93,6 +93,15 @@ public static class DiagnosticCodes
     /// <summary>A construct that cannot be frozen.</summary>
     public const string CannotFreeze = "MB1210";
 
+    /// <summary>A folder that is no SavedModel, or a SavedModel without a graph of the tags or the signature asked for.</summary>
+    public const string SavedModelUnusable = "MB1211";
+
+    /// <summary>A value for a placeholder that the graph does not have, or that cannot have it.</summary>
+    public const string CannotBind = "MB1212";
+
+    /// <summary>A vocabulary file of a lookup table that is missing or malformed.</summary>
+    public const string VocabularyUnusable = "MB1213";
+
     /// <summary>A <c>TensorFlowModel</c> item that matches no checkpoint.</summary>
     public const string ItemMatchesNothing = "MB1301";
 

@@ -11,7 +11,7 @@ namespace ModelBuild.Graphs;
 public readonly record struct NodeImage(string Name, ReadOnlyMemory<byte> Message);
 
 /// <summary>A MetaGraphDef whose nodes were left unparsed.</summary>
-/// <param name="MetaGraph">Everything but the main graph's nodes and the collections; its <c>graph_def</c> holds versions and functions, or is null when there is no graph.</param>
+/// <param name="MetaGraph">Everything but the main graph's nodes and most collections (only those that name init ops and assets are there); its <c>graph_def</c> holds versions and functions, or is null when there is no graph.</param>
 /// <param name="Nodes">The main graph's nodes, in its order.</param>
 public sealed record MetaGraphImage(MetaGraphDef MetaGraph, IReadOnlyList<NodeImage> Nodes);
 
@@ -26,6 +26,10 @@ public static class MetaGraphReader
     private const int MetaGraphCollection = 4;
     private const int GraphNode = 1;
     private const int NodeName = 1;
+    private const int EntryKey = 1;
+
+    // What a loader runs or needs; the others describe training, at length.
+    private static readonly string[] s_collections = ["saved_model_main_op", "legacy_init_op", "saved_model_assets", "table_initializer"];
 
     /// <summary>Reads the message.</summary>
     /// <param name="bytes">The whole file; the nodes of the result refer to it.</param>
@@ -42,7 +46,7 @@ public static class MetaGraphReader
             while (fields.TryRead(out WireField field))
             {
                 if (field.Is(MetaGraphGraph)) ReadGraph(bytes[field.Content..field.End], meta.GraphDef ??= new GraphDef(), nodes, file);
-                else if (!field.Is(MetaGraphCollection)) meta.MergeFrom(span[field.Start..field.End]);
+                else if (!field.Is(MetaGraphCollection) || IsKept(span[field.Content..field.End])) meta.MergeFrom(span[field.Start..field.End]);
             }
         }
         catch (InvalidProtocolBufferException error)
@@ -76,6 +80,14 @@ public static class MetaGraphReader
             else graph.MergeFrom(span[field.Start..field.End]);
         }
         if (fields.IsDamaged) throw Damaged(file, null);
+    }
+
+    private static bool IsKept(ReadOnlySpan<byte> collection)
+    {
+        var fields = new WireReader(collection);
+        if (!fields.TryRead(out WireField key) || !key.Is(EntryKey)) return false;
+        string name = Encoding.UTF8.GetString(collection[key.Content..key.End]);
+        return Array.IndexOf(s_collections, name) >= 0;
     }
 
     private static string NameOf(ReadOnlySpan<byte> node, string? file)
