@@ -1,5 +1,4 @@
 using System.Globalization;
-using ModelBuild.Engine.Kernels;
 using ModelBuild.Protos;
 
 namespace ModelBuild.Engine.Graphs;
@@ -61,8 +60,7 @@ internal sealed class Scope
         NodeDef node = Find(parts[0]) ?? throw Damaged($"the node '{parts[0]}', an input of another, does not exist");
         if (_function is null || parts.Length == 1)
             return new Endpoint(node, parts.Length == 1 ? 0 : Number(parts[1]));
-        int first = Array.IndexOf(KernelRegistry.OutputNames(node.Op), parts[1]);
-        return new Endpoint(node, Math.Max(first, 0) + (parts.Length > 2 ? Number(parts[2]) : 0));
+        return new Endpoint(node, OpOutputs.First(new NodeInfo(node, node.Input.Count), parts[1]) + (parts.Length > 2 ? Number(parts[2]) : 0));
 
         int Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             ? number : throw Damaged($"'{input}' names no output of a node");

@@ -6,21 +6,21 @@ namespace ModelBuild.Engine.Kernels;
 /// <summary>Ops that move elements or tell shapes, and compute nothing.</summary>
 internal static class ArrayKernels
 {
-    public static void Register(KernelRegistry.Adder add, KernelRegistry.ManyAdder addMany)
+    public static void Register(KernelRegistry.Adder add)
     {
         add(_ => new ReshapeKernel(), "Reshape");
         add(_ => new ExpandDimsKernel(), "ExpandDims");
         add(n => new SqueezeKernel(n.Ints("squeeze_dims")), "Squeeze");
         add(n => new ShapeKernel(ElementWise.IndexType(n, "out_type", DType.Int32)), "Shape");
-        addMany("ShapeN", n => n.InputCount, n => new ShapeKernel(ElementWise.IndexType(n, "out_type", DType.Int32)));
+        add(n => new ShapeKernel(ElementWise.IndexType(n, "out_type", DType.Int32)), "ShapeN");
         add(n => new SizeKernel(ElementWise.IndexType(n, "out_type", DType.Int32), false), "Size");
         add(_ => new SizeKernel(DType.Int32, true), "Rank");
         add(n => new ConcatKernel(n.InputCount - 1, 0), "ConcatV2");
         add(n => new ConcatKernel(0, 1), "Concat");
         add(n => new PackKernel((int)n.Int("axis")), "Pack");
-        addMany("Unpack", n => (int)n.Int("num"), n => new UnpackKernel((int)n.Int("axis")));
-        addMany("Split", n => (int)n.Int("num_split"), _ => new SplitKernel(1, 0, -1));
-        addMany("SplitV", n => (int)n.Int("num_split"), _ => new SplitKernel(0, 2, 1));
+        add(n => new UnpackKernel((int)n.Int("axis")), "Unpack");
+        add(_ => new SplitKernel(1, 0, -1), "Split");
+        add(_ => new SplitKernel(0, 2, 1), "SplitV");
         add(n => new StridedSliceKernel(n), "StridedSlice");
         add(_ => new SliceKernel(), "Slice");
         add(n => new GatherKernel((int)n.Int("batch_dims")), "GatherV2", "Gather");
@@ -32,7 +32,7 @@ internal static class ArrayKernels
         add(_ => new LikeKernel(false), "ZerosLike");
         add(_ => new LikeKernel(true), "OnesLike");
         add(n => new OneHotKernel((int)n.Int("axis", -1)), "OneHot");
-        addMany("TopKV2", _ => 2, n => TopK.Create(n));
+        add(n => TopK.Create(n), "TopKV2");
     }
 }
 

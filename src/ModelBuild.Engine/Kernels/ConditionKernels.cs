@@ -5,12 +5,12 @@ namespace ModelBuild.Engine.Kernels;
 /// <summary>Switch and Merge: the conditions of TensorFlow 1. The planner has already turned loops into <see cref="WhileKernel"/>.</summary>
 internal static class ConditionKernels
 {
-    public static void Register(KernelRegistry.ManyAdder add)
+    public static void Register(KernelRegistry.Adder add)
     {
         foreach (string prefix in (string[])["", "Ref"])
         {
-            add(prefix + "Switch", _ => 2, _ => new SwitchKernel());
-            add(prefix + "Merge", _ => 2, _ => new MergeKernel());
+            add(_ => new SwitchKernel(), prefix + "Switch");
+            add(_ => new MergeKernel(), prefix + "Merge");
         }
     }
 }

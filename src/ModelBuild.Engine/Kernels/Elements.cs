@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using ModelBuild.Engine.Execution;
 
 namespace ModelBuild.Engine.Kernels;
 
-/// <summary>Moves single elements whose type does not matter.</summary>
+/// <summary>Moves elements whose type does not matter.</summary>
 internal static unsafe class Elements
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -19,4 +21,17 @@ internal static unsafe class Elements
     }
 
     public static void CopyBlock(byte* from, byte* to, nint bytes) => Buffer.MemoryCopy(from, to, bytes, bytes);
+
+    /// <summary>The elements of a tensor as values of a type of their size; strings as strings.</summary>
+    public static Span<T> Of<T>(Tensor tensor)
+    {
+        int count = checked((int)tensor.Count);
+        if (typeof(T) == typeof(TensorString))
+        {
+            TensorString[] strings = tensor.Strings ?? throw new KernelException($"strings were expected, not {DTypes.NameOf(tensor.DType)}");
+            return MemoryMarshal.CreateSpan(ref Unsafe.As<TensorString, T>(ref MemoryMarshal.GetArrayDataReference(strings)), Math.Min(count, strings.Length));
+        }
+        if (Unsafe.SizeOf<T>() != DTypes.SizeOf(tensor.DType)) throw new KernelException($"elements of {Unsafe.SizeOf<T>()} bytes were expected, not {DTypes.NameOf(tensor.DType)}");
+        return new Span<T>(tensor.Data, count);
+    }
 }

@@ -12,6 +12,9 @@ internal static class ErrorFunction
         return x < 0 ? -value : value;
     }
 
+    /// <summary>1 - erf(x), exact also where erf(x) is nearly 1.</summary>
+    public static double Erfc(double x) => double.IsNaN(x) ? x : x > 2.5 ? Complement(x) : 1 - Erf(x);
+
     /// <summary>erf(x) = 2/√π · e^(-x²) · Σ 2^n x^(2n+1) / (2n+1)!!, whose terms are all positive.</summary>
     private static double Series(double x)
     {

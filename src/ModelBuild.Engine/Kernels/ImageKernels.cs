@@ -5,15 +5,15 @@ namespace ModelBuild.Engine.Kernels;
 /// <summary>Convolution, pooling and normalization of images.</summary>
 internal static class ImageKernels
 {
-    public static void Register(KernelRegistry.Adder add, KernelRegistry.ManyAdder addMany)
+    public static void Register(KernelRegistry.Adder add)
     {
         add(n => Float(n, new Conv2DKernel(WindowAttributes.Read(n))), "Conv2D");
         add(n => Float(n, new DepthwiseKernel(WindowAttributes.Read(n))), "DepthwiseConv2dNative");
         add(n => Float(n, new PoolKernel(WindowAttributes.Read(n), false)), "MaxPool");
         add(n => Float(n, new PoolKernel(WindowAttributes.Read(n), true)), "AvgPool");
-        addMany("FusedBatchNorm", _ => 5, n => Float(n, new FusedBatchNormKernel(n)));
-        addMany("FusedBatchNormV2", _ => 5, n => Float(n, new FusedBatchNormKernel(n)));
-        addMany("FusedBatchNormV3", _ => 6, n => Float(n, new FusedBatchNormKernel(n)));
+        add(n => Float(n, new FusedBatchNormKernel(n)), "FusedBatchNorm");
+        add(n => Float(n, new FusedBatchNormKernel(n)), "FusedBatchNormV2");
+        add(n => Float(n, new FusedBatchNormKernel(n)), "FusedBatchNormV3");
     }
 
     private static Execution.Kernel Float(NodeInfo node, Execution.Kernel kernel) =>

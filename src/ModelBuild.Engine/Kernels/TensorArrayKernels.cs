@@ -9,9 +9,9 @@ namespace ModelBuild.Engine.Kernels;
 /// </summary>
 internal static class TensorArrayKernels
 {
-    public static void Register(KernelRegistry.Adder add, KernelRegistry.ManyAdder addMany)
+    public static void Register(KernelRegistry.Adder add)
     {
-        addMany("TensorArrayV3", _ => 2, n => new TensorArrayMake(n.Type("dtype")));
+        add(n => new TensorArrayMake(n.Type("dtype")), "TensorArrayV3");
         add(_ => new TensorArrayWrite(), "TensorArrayWriteV3");
         add(_ => new TensorArrayRead(), "TensorArrayReadV3");
         add(_ => new TensorArrayScatter(), "TensorArrayScatterV3");

@@ -49,7 +49,7 @@ internal static class GraphLoader
             ModelErrorCodes.InterfaceDiffers, $"'{source.Description}' has no tensor '{tensor}'.{NearestNames.Suggest(name, scope.Names)} Build the project again.");
     }
 
-    private static DType TypeOf(Endpoint endpoint) => OutputTypes.Of(new NodeInfo(endpoint.Node, endpoint.Node.Input.Count), endpoint.Port);
+    private static DType TypeOf(Endpoint endpoint) => OpOutputs.Type(new NodeInfo(endpoint.Node, endpoint.Node.Input.Count), endpoint.Port);
 
     private static TensorSpec Input(string name, Endpoint endpoint, bool legacy)
     {

@@ -193,7 +193,7 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool)
         }
         Kernel kernel = KernelRegistry.Create(info);
         DType[] types = OpInputs.Of(info);
-        int[] outputs = new int[KernelRegistry.OutputCount(info)];
+        int[] outputs = new int[OpOutputs.Count(info)];
         if (kernel.IsPure && places.All(p => _constants[p] is not null) && Folded(scope, node, kernel, places, types, outputs.Length) is { } folded)
         {
             for (int i = 0; i < outputs.Length; i++) outputs[i] = Constant(folded[i]);
