@@ -43,5 +43,7 @@ internal sealed class NodeInfo(NodeDef node, int inputCount)
 
     public long[] Ints(string name) => Attributes.TryGetValue(name, out AttrValue? value) && value.List is { } list ? [.. list.I] : [];
 
+    public float[] Floats(string name) => Attributes.TryGetValue(name, out AttrValue? value) && value.List is { } list ? [.. list.F] : [];
+
     public TensorShapeProto? Shape(string name) => Attributes.TryGetValue(name, out AttrValue? value) ? value.Shape : null;
 }

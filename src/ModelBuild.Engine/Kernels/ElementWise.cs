@@ -51,7 +51,7 @@ internal static class ElementWise
         add(n => Real<Selu>(n), "Selu");
         add(n => new LeakyRelu(n.Float("alpha", 0.2f)), "LeakyRelu");
         add(n => new CastKernel(n.Type("DstT")), "Cast");
-        add(_ => new AddNKernel(), "AddN");
+        add(_ => new AddNKernel(), "AddN", "AccumulateNV2");
     }
 
     private static Kernel Binary<TOp>(NodeInfo node) where TOp : struct, IBinaryOp => node.Type("T") switch

@@ -32,6 +32,8 @@ internal static class KernelRegistry
         RandomKernels.Register(Add);
         ConditionKernels.Register(Add);
         TensorArrayKernels.Register(Add);
+        MathOps.Register(Add);
+        ArrayOps.Register(Add);
         return entries;
     }
 
