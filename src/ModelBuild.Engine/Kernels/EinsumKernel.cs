@@ -5,26 +5,34 @@ namespace ModelBuild.Engine.Kernels;
 
 /// <summary>
 /// Einstein's summation over two tensors (or a transposition of one): labels in both inputs and the output are batch, labels in both inputs only
-/// are summed over. Both sides are transposed to batch × rows × columns and multiplied. One input's own repeated labels and ellipses are not there.
+/// are summed over. Both sides are transposed to batch × rows × columns and multiplied. All other forms are <see cref="Einsum"/>'s.
 /// </summary>
 internal sealed unsafe class EinsumKernel : Kernel
 {
     private readonly string _left, _right, _output, _batch, _rows, _columns, _summed;
 
-    public EinsumKernel(string equation)
+    private EinsumKernel(string left, string right, string output)
     {
-        string[] sides = equation.Replace(" ", "", StringComparison.Ordinal).Split("->");
-        string[] inputs = sides[0].Split(',');
-        if (sides.Length != 2 || inputs.Length > 2 || equation.Contains('.') || inputs.Append(sides[1]).Any(labels => labels.Distinct().Count() != labels.Length))
-            throw new ModelException(ModelErrorCodes.OpNotSupported, $"The embedded engine does not have Einsum of the form '{equation}'.");
-        (_left, _right, _output) = (inputs[0], inputs.Length == 2 ? inputs[1] : "", sides[1]);
+        (_left, _right, _output) = (left, right, output);
         _batch = string.Concat(_output.Where(l => _left.Contains(l) && _right.Contains(l)));
         _rows = string.Concat(_output.Where(l => _left.Contains(l) && !_right.Contains(l)));
         _columns = string.Concat(_output.Where(l => !_left.Contains(l)));
         _summed = string.Concat(_left.Where(l => !_output.Contains(l)));
-        if (_columns.Any(l => !_right.Contains(l)) || _right.Any(l => !_output.Contains(l) && !_left.Contains(l)) || (inputs.Length == 2 && _summed.Any(l => !_right.Contains(l)))
-            || (inputs.Length == 1 && _summed.Length > 0))
-            throw new ModelException(ModelErrorCodes.OpNotSupported, $"The embedded engine does not have Einsum of the form '{equation}'.");
+    }
+
+    /// <summary>The labels of an equation, without what stands between them.</summary>
+    public static IEnumerable<char> Labels(string equation) => equation.Where(c => c is not ('.' or ',' or '-' or '>'));
+
+    /// <summary>The kernel for an equation, or null when it is no product of matrices.</summary>
+    public static EinsumKernel? TryCreate(string equation)
+    {
+        string[] sides = equation.Replace(" ", "", StringComparison.Ordinal).Split("->");
+        string[] inputs = sides[0].Split(',');
+        if (sides.Length != 2 || inputs.Length > 2 || equation.Contains('.') || inputs.Append(sides[1]).Any(labels => labels.Distinct().Count() != labels.Length)) return null;
+        var kernel = new EinsumKernel(inputs[0], inputs.Length == 2 ? inputs[1] : "", sides[1]);
+        bool foreign = kernel._columns.Any(l => !kernel._right.Contains(l)) || kernel._right.Any(l => !kernel._output.Contains(l) && !kernel._left.Contains(l));
+        bool summedAlone = inputs.Length == 2 ? kernel._summed.Any(l => !kernel._right.Contains(l)) : kernel._summed.Length > 0;
+        return foreign || summedAlone ? null : kernel;
     }
 
     public override void Run(RunContext context)

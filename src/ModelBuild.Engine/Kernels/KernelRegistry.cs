@@ -34,6 +34,7 @@ internal static class KernelRegistry
         TensorArrayKernels.Register(Add);
         MathOps.Register(Add);
         ArrayOps.Register(Add);
+        ScatterOps.Register(Add);
         return entries;
     }
 

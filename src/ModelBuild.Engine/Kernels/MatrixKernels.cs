@@ -7,13 +7,23 @@ internal static class MatrixKernels
 {
     public static void Register(KernelRegistry.Adder add)
     {
-        add(n => Float(n) ? new MatMulKernel(n.Bool("transpose_a"), n.Bool("transpose_b")) : throw ElementWise.Unsupported(n, n.Type("T")), "MatMul");
-        add(n => Float(n) ? new BatchMatMulKernel(n.Bool("adj_x"), n.Bool("adj_y")) : throw ElementWise.Unsupported(n, n.Type("T")), "BatchMatMul", "BatchMatMulV2", "BatchMatMulV3");
-        add(n => Float(n) ? new EinsumKernel(n.Text("equation")) : throw ElementWise.Unsupported(n, n.Type("T")), "Einsum");
+        add(n => Float(n) ? new MatMulKernel(n.Bool("transpose_a"), n.Bool("transpose_b")) : TypedKernel.Numbers(n, new AnyMatMul(n.Bool("transpose_a"), n.Bool("transpose_b"))), "MatMul");
+        add(n => Float(n) ? new BatchMatMulKernel(n.Bool("adj_x"), n.Bool("adj_y")) : TypedKernel.Numbers(n, new AnyMatMul(n.Bool("adj_x"), n.Bool("adj_y")), n.Op == "BatchMatMulV3" ? "Ta" : "T"), "BatchMatMul", "BatchMatMulV2", "BatchMatMulV3");
+        add(n => Einsum.Create(n), "Einsum");
+        LinearAlgebra.Register(add);
+        MatrixDiag.Register(add);
+        add(_ => new MoveKernel(new Diag(false)), "Diag");
+        add(_ => new MoveKernel(new Diag(true)), "DiagPart");
+        add(_ => new MoveKernel(new MatrixBandPart()), "MatrixBandPart", "BatchMatrixBandPart");
         add(n => new BiasAddKernel(n.Text("data_format", "NHWC")), "BiasAdd", "BiasAddV1");
         add(n => Float(n) ? new SoftmaxKernel(false) : throw ElementWise.Unsupported(n, n.Type("T")), "Softmax");
         add(n => Float(n) ? new SoftmaxKernel(true) : throw ElementWise.Unsupported(n, n.Type("T")), "LogSoftmax");
     }
 
-    private static bool Float(NodeInfo node) => node.Type("T", DType.Float) == DType.Float;
+    private static bool Float(NodeInfo node)
+    {
+        if (node.Op != "BatchMatMulV3") return node.Type("T", DType.Float) == DType.Float;
+        if (node.Type("Ta") != node.Type("Tb") || node.Type("Ta") != node.Type("Tout")) throw ElementWise.Unsupported(node, node.Type("Tb"));
+        return node.Type("Ta") == DType.Float;
+    }
 }

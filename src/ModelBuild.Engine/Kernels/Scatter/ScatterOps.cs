@@ -1,0 +1,14 @@
+namespace ModelBuild.Engine.Kernels;
+
+/// <summary>Ops that put slices where indices say: which kernel each op has.</summary>
+internal static class ScatterOps
+{
+    public static void Register(KernelRegistry.Adder add)
+    {
+        add(_ => new MoveKernel(new GatherNd()), "GatherNd");
+        ScatterNd.Register(add);
+        add(_ => new MoveKernel(new DynamicPartition()), "DynamicPartition");
+        add(n => new MoveKernel(new DynamicStitch(), n.InputCount / 2), "DynamicStitch", "ParallelDynamicStitch");
+        SegmentKernel.Register(add);
+    }
+}
