@@ -8,11 +8,14 @@ namespace ModelBuild.Engine.Kernels;
 internal sealed record WindowAttributes(
     int StrideY, int StrideX, int DilationY, int DilationX, string Padding, long[] ExplicitPaddings, int KernelHeight, int KernelWidth, bool ChannelsLast)
 {
-    public static WindowAttributes Read(NodeInfo node)
+    /// <param name="node">The node.</param>
+    /// <param name="kernelAttribute">The attribute that holds the size of the window, where the op has one.</param>
+    /// <param name="dilationAttribute">The attribute that holds the dilations.</param>
+    public static WindowAttributes Read(NodeInfo node, string kernelAttribute = "ksize", string dilationAttribute = "dilations")
     {
         bool last = node.Text("data_format", "NHWC") == "NHWC";
         int h = last ? 1 : 2;
-        long[] strides = node.Ints("strides"), dilations = node.Ints("dilations"), kernel = node.Ints("ksize");
+        long[] strides = node.Ints("strides"), dilations = node.Ints(dilationAttribute), kernel = node.Ints(kernelAttribute);
         if (strides.Length != 4) throw Wrong(node, "its strides are not four");
         // A window over images or channels themselves is no window of an image.
         if (strides[0] != 1 || strides[last ? 3 : 1] != 1) throw Wrong(node, "it strides over batch or channels");

@@ -191,6 +191,17 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool)
             Bind(region, scope, node, [.. Enumerable.Range(0, 16).Select(_ => NewPlace(region))]);
             return;
         }
+        if (ChannelsFirst.Of(info) is { } channelsFirst)
+        {
+            Bind(region, scope, node, EmitChannelsFirst(region, scope, node, info, channelsFirst, places));
+            return;
+        }
+        Bind(region, scope, node, EmitKernel(region, scope, node, info, places));
+    }
+
+    /// <summary>Adds a step for a node, or computes it at once; returns the places of its outputs.</summary>
+    private int[] EmitKernel(Region region, Scope scope, NodeDef node, NodeInfo info, int[] places)
+    {
         Kernel kernel = KernelRegistry.Create(info);
         DType[] types = OpInputs.Of(info);
         int[] outputs = new int[OpOutputs.Count(info)];
@@ -203,7 +214,31 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool)
             for (int i = 0; i < outputs.Length; i++) outputs[i] = NewPlace(region);
             region.Steps.Add(new Step { Node = scope.Prefix + node.Name, Op = node.Op, Kernel = kernel, Inputs = places, InputTypes = types, Outputs = outputs });
         }
-        Bind(region, scope, node, outputs);
+        return outputs;
+    }
+
+    private int[] EmitChannelsFirst(Region region, Scope scope, NodeDef node, NodeInfo info, ChannelsFirst turn, int[] places)
+    {
+        int rank = ChannelsFirst.Rank(info);
+        int toLast = Constant(Tensor.Of<int>(DType.Int32, TensorShape.Of(rank), ChannelsFirst.ToLast(rank))), toFirst = Constant(Tensor.Of<int>(DType.Int32, TensorShape.Of(rank), ChannelsFirst.ToFirst(rank)));
+        DType image = OpOutputs.Type(info, 0);
+        int Turned(string suffix, int place, int order)
+        {
+            int turned = NewPlace(region);
+            region.Steps.Add(new Step { Node = scope.Prefix + node.Name + suffix, Op = "Transpose", Kernel = new TransposeKernel(), Inputs = [place, order], InputTypes = [image, DType.Int32], Outputs = [turned] });
+            return turned;
+        }
+        int[] inputs = [.. places];
+        foreach (int i in turn.Images) inputs[i] = Turned("/to_channels_last", places[i], toLast);
+        foreach (int i in turn.Sizes)
+        {
+            inputs[i] = NewPlace(region);
+            region.Steps.Add(new Step { Node = scope.Prefix + node.Name + "/sizes", Op = "Gather", Kernel = new GatherKernel(0), Inputs = [places[i], toLast], InputTypes = [DType.Int32, DType.Int32], Outputs = [inputs[i]] });
+        }
+        NodeDef last = ChannelsFirst.Turned(node);
+        int[] outputs = EmitKernel(region, scope, last, new NodeInfo(last, inputs.Length), inputs);
+        outputs[0] = Turned("/to_channels_first", outputs[0], toFirst);
+        return outputs;
     }
 
     private static void Bind(Region region, Scope scope, NodeDef node, int[] places)
