@@ -35,6 +35,7 @@ public static class Freezer
         GraphIndex whole = index;
         var assets = new AssetFiles(model);
         IReadOnlyList<string> initOps = InitOps.Of(meta, whole);
+        var initial = new Lazy<Dictionary<string, TensorProto?>>(() => InitialValues.Of(whole, initOps, ops, assets.Paths));
 
         IReadOnlyList<TensorName>? inputs = null;
         if (request.InputNodes.Any(name => !string.IsNullOrWhiteSpace(name)))
@@ -47,7 +48,7 @@ public static class Freezer
         GraphDef graph = Subgraph.Extract(index, [.. outputs.Select(output => output.Node), .. kept]);
         if (request.InlineFunctions) FunctionInlining.Apply(graph, outputs.Select(output => output.Node), ops, file);
         if (inputs is not null) InputCut.CheckNoneLeft(graph, inputs, file);
-        IReadOnlyList<string> initializers = request.KeepTables ? LookupTables.AddInitializers(graph, whole, [.. request.InitializerNodes.Where(whole.Contains), .. initOps], ops, assets) : [];
+        IReadOnlyList<string> initializers = request.KeepTables ? LookupTables.AddInitializers(graph, whole, [.. request.InitializerNodes.Where(whole.Contains), .. initOps], ops, assets, initial) : [];
         // A SavedModel of TensorFlow 2 has its author's names in the signature only.
         if (meta.ObjectGraphDef is not null && signature is not null && request.OutputNodes.Count == 0)
             (inputs, outputs) = SignatureNames.Apply(graph, signature, inputs, outputs);
@@ -61,7 +62,6 @@ public static class Freezer
 
         using CheckpointReader? reader = model.Files is null ? null : CheckpointReader.Open(model.Files);
         Dictionary<string, TensorProto?> initialized = InitialValues.Of(whole, CheckInitializers(request, whole), ops, assets.Paths);
-        var initial = new Lazy<Dictionary<string, TensorProto?>>(() => InitialValues.Of(whole, initOps, ops, assets.Paths));
         var lookup = new VariableLookup(reader, restored, whole, request, initialized, initial);
         IReadOnlyDictionary<string, FoundValue> found = lookup.Find(graph, outputs, out Dictionary<string, VariableValue> values);
         IReadOnlySet<string> removed = VariableConversion.Convert(graph, values, ops, file, out IReadOnlyList<string> removedInFunctions);

@@ -16,6 +16,12 @@ internal sealed class GoldenCase
         _json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "case.json"))).RootElement;
     }
 
+    private GoldenCase(string folder, JsonElement json) => (_folder, _json) = (folder, json);
+
+    /// <summary>A case that has no <c>case.json</c>: which file each tensor is in.</summary>
+    public static GoldenCase Of(string folder, IReadOnlyDictionary<string, string> feeds, IReadOnlyDictionary<string, string> fetches) =>
+        new(folder, JsonSerializer.SerializeToElement(new { feeds, fetches }));
+
     /// <summary>Runs the graph and compares every fetch; returns what differs, or null.</summary>
     /// <param name="pb">The frozen graph.</param>
     /// <param name="engine">The engine.</param>

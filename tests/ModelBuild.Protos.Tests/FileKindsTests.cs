@@ -23,6 +23,7 @@ public sealed class FileKindsTests : IDisposable
                 : name.EndsWith(".meta", StringComparison.Ordinal) || name.EndsWith(".MetaGraphDef.pb", StringComparison.Ordinal) ? FileKind.MetaGraphDef
                 : name == "saved_model.pb" || name.EndsWith(".SavedModel.pb", StringComparison.Ordinal) ? FileKind.SavedModel
                 : name is "frozen.pb" or "graph.pb" || name.EndsWith(".GraphDef.pb", StringComparison.Ordinal) ? FileKind.GraphDef
+                : name == "saver.pbtxt" ? FileKind.Text
                 : name.EndsWith(".pbtxt", StringComparison.Ordinal) ? FileKind.TextGraph
                 : name == "checkpoint" ? FileKind.Text
                 : name.EndsWith(".gz", StringComparison.Ordinal) ? FileKind.Gzip

@@ -6,7 +6,7 @@ namespace ModelBuild.Freezing;
 /// <summary>What must hold of a graph before it is written: a runtime would refuse to import it otherwise.</summary>
 internal static class GraphValidity
 {
-    /// <summary>Checks that every input of every node exists, in the graph and in its functions, and that no variable is left.</summary>
+    /// <summary>Checks that every input of every node exists and has the dtype that is wanted, in the graph and in its functions, and that no variable is left.</summary>
     /// <exception cref="ModelFileException">MB1205 or MB1210.</exception>
     public static void Check(GraphDef graph, OpDefinitions ops, Func<string, bool> staysVariable, string file)
     {
@@ -25,6 +25,7 @@ internal static class GraphValidity
             }
         }
         foreach (FunctionDef function in graph.Library?.Function ?? []) CheckFunction(function, file);
+        new EdgeTypes(ops, file).Check(graph);
     }
 
     private static void CheckFunction(FunctionDef function, string file)

@@ -15,9 +15,10 @@ internal static class LookupTables
     /// <param name="initOps">The ops that a loader runs.</param>
     /// <param name="ops">The definitions of the graph's ops.</param>
     /// <param name="assets">The files that came along.</param>
+    /// <param name="initial">What the init ops give variables: a table may read its file's path from one.</param>
     /// <returns>The names of the initializers' nodes, which the graph needs from now on.</returns>
     /// <exception cref="ModelFileException">MB1213: a vocabulary file is missing or malformed.</exception>
-    public static IReadOnlyList<string> AddInitializers(GraphDef graph, GraphIndex whole, IReadOnlyList<string> initOps, OpDefinitions ops, AssetFiles assets)
+    public static IReadOnlyList<string> AddInitializers(GraphDef graph, GraphIndex whole, IReadOnlyList<string> initOps, OpDefinitions ops, AssetFiles assets, Lazy<Dictionary<string, TensorProto?>> initial)
     {
         var tables = new HashSet<string>(StringComparer.Ordinal);
         foreach (NodeDef node in graph.Node)
@@ -38,7 +39,7 @@ internal static class LookupTables
                 // An initializer may stand in the graph and, inlined, in the init op too.
                 if (!initialized.Add(IdentityOf(table)) || present.Contains(node.Name)) continue;
                 NodeDef own = node.Clone();
-                if (own.Op is "InitializeTableFromTextFile" or "InitializeTableFromTextFileV2") Bake(own, part, table, assets, graph, present);
+                if (own.Op is "InitializeTableFromTextFile" or "InitializeTableFromTextFileV2") Bake(own, part, table, assets, initial, graph, present);
                 DropControls(own);
                 Add(own, part, graph, present);
                 initializers.Add(own.Name);
@@ -66,9 +67,10 @@ internal static class LookupTables
     }
 
     /// <summary>Reads the vocabulary file now: the initializer gets its keys and values as constants.</summary>
-    private static void Bake(NodeDef initializer, GraphIndex graph, NodeDef table, AssetFiles assets, GraphDef into, HashSet<string> present)
+    private static void Bake(
+        NodeDef initializer, GraphIndex graph, NodeDef table, AssetFiles assets, Lazy<Dictionary<string, TensorProto?>> initial, GraphDef into, HashSet<string> present)
     {
-        string? path = PathOf(graph, initializer.Input[1], assets);
+        string? path = PathOf(graph, initializer.Input[1], assets, initial);
         if (path is null || assets.Find(path) is not { } file)
             throw new ModelFileException(DiagnosticCodes.VocabularyUnusable,
                 $"The table '{table.Name}' reads its entries from the file '{path ?? "(a path that is not a constant)"}', which is neither among the model's assets nor beside it. Copy the file there.", graph.File);
@@ -92,18 +94,21 @@ internal static class LookupTables
         }
     }
 
-    private static string? PathOf(GraphIndex graph, string input, AssetFiles assets)
+    private static string? PathOf(GraphIndex graph, string input, AssetFiles assets, Lazy<Dictionary<string, TensorProto?>> initial)
     {
         NodeInput at = NodeInput.Parse(input);
         for (int steps = 0; steps < graph.Count && graph.Find(at.Node) is { } node; steps++)
         {
             if (assets.Paths.TryGetValue(new TensorName(at.Node, at.Port).ToString(), out string? asset)) return asset;
-            if (node.Op == "Const") return node.Attr.GetValueOrDefault("value")?.Tensor is { StringVal.Count: > 0 } text ? text.StringVal[0].ToStringUtf8() : null;
-            if (node.Op is not ("Identity" or "PlaceholderWithDefault") || node.Input.Count == 0) return null;
+            if (node.Op == "Const") return TextOf(node.Attr.GetValueOrDefault("value")?.Tensor);
+            if (VariableOps.IsVariable(node)) return TextOf(initial.Value.GetValueOrDefault(node.Name));
+            if (node.Op is not ("Identity" or "PlaceholderWithDefault" or "ReadVariableOp") || node.Input.Count == 0) return null;
             at = NodeInput.Parse(node.Input[0]);
         }
         return null;
     }
+
+    private static string? TextOf(TensorProto? tensor) => tensor is { StringVal.Count: > 0 } ? tensor.StringVal[0].ToStringUtf8() : null;
 
     private static void DropControls(NodeDef node)
     {
