@@ -8,19 +8,13 @@ namespace ModelBuild.Tasks;
 /// <summary>What the tasks have in common: the item's metadata as a request, and problems as diagnostics on the user's file.</summary>
 public abstract class ModelTask : Microsoft.Build.Utilities.Task
 {
-    /// <summary>The item as a full path: a prefix, one of a checkpoint's files, or a folder.</summary>
+    /// <summary>The item with its metadata, as a full path: a checkpoint's prefix or one of its files, a folder, a SavedModel, a graph.</summary>
     [Required]
-    public string Checkpoint { get; set; } = "";
+    public ITaskItem Model { get; set; } = new TaskItem();
 
     /// <summary>The class that the model becomes; messages call the model so.</summary>
     [Required]
     public string ClassName { get; set; } = "";
-
-    /// <summary>Metadata <c>OutputNodes</c>: names separated by semicolons or commas.</summary>
-    public string OutputNodes { get; set; } = "";
-
-    /// <summary>Metadata <c>InputNodes</c>: names separated by semicolons or commas.</summary>
-    public string InputNodes { get; set; } = "";
 
     /// <summary>Touched when the task has done its work; what a later build compares times with.</summary>
     [Required]
@@ -52,7 +46,7 @@ public abstract class ModelTask : Microsoft.Build.Utilities.Task
             Log.LogMessage(MessageImportance.Low, e.ToString());
             Report(new ModelFileException(
                 DiagnosticCodes.Internal,
-                $"ModelBuild failed on the model '{ClassName}': {e.GetType().Name}: {e.Message} This is an error in ModelBuild; please report it with the build log (-bl).", Checkpoint));
+                $"ModelBuild failed on the model '{ClassName}': {e.GetType().Name}: {e.Message} This is an error in ModelBuild; please report it with the build log (-bl).", Model.ItemSpec));
         }
         if (!Log.HasLoggedErrors)
         {
@@ -68,20 +62,18 @@ public abstract class ModelTask : Microsoft.Build.Utilities.Task
     /// <summary>The work. Problems with the user's files are thrown as <see cref="ModelFileException"/>.</summary>
     protected abstract void Run();
 
-    /// <summary>Plans the freezing from the .meta and the checkpoint's index.</summary>
+    /// <summary>Plans the freezing from the graph and the checkpoint's index.</summary>
     protected FreezePlan Plan()
     {
-        FreezePlan plan = Freezer.Plan(new FreezeRequest { Checkpoint = Checkpoint, OutputNodes = Names(OutputNodes), InputNodes = Names(InputNodes) });
+        FreezePlan plan = Freezer.Plan(ItemRequest.Of(Model));
         foreach (string warning in plan.Warnings) Log.LogMessage(MessageImportance.Normal, $"{ClassName}: {warning}");
         return plan;
     }
 
     /// <summary>Logs a problem as an error on the user's file.</summary>
     protected void Report(ModelFileException e) => Log.LogError(
-        subcategory: null, errorCode: e.Code, helpKeyword: e.Code, file: e.File ?? Checkpoint, lineNumber: e.Line, columnNumber: e.Column, endLineNumber: 0,
+        subcategory: null, errorCode: e.Code, helpKeyword: e.Code, file: e.File ?? Model.ItemSpec, lineNumber: e.Line, columnNumber: e.Column, endLineNumber: 0,
         endColumnNumber: 0, message: $"{ClassName}: {e.Message}");
-
-    private static string[] Names(string metadata) => metadata.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>All that was made of the model, by this task or the other: what stands beside the stamp.</summary>
     private void DeleteOutputs()

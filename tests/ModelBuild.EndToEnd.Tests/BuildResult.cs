@@ -23,6 +23,9 @@ public sealed class BuildResult
 
     public int ExitCode { get; }
 
+    /// <summary>What the build printed.</summary>
+    public string Output => _output;
+
     public IReadOnlyList<Error> Errors => _errors;
 
     /// <summary>How often the tasks ran that cost something: "DescribeModel 1, FreezeModel 1, Csc 1".</summary>

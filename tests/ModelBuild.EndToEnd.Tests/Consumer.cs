@@ -47,6 +47,18 @@ public sealed class Consumer
         foreach (string file in Directory.GetFiles(Repository.Golden("models", "seed_mul_add"), "model.ckpt*")) Write(Path.Combine(folder, Path.GetFileName(file)), File.ReadAllBytes(file));
     }
 
+    /// <summary>Copies golden files into a folder of the project's.</summary>
+    public void AddFolder(string name, params string[] golden)
+    {
+        string source = Repository.Golden(golden);
+        foreach (string file in Directory.GetFiles(source, "*", SearchOption.AllDirectories))
+        {
+            string target = PathOf(name, Path.GetRelativePath(source, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target, overwrite: true);
+        }
+    }
+
     public void WriteProject(string items, string properties = "<OutputType>Exe</OutputType>") => Write(PathOf("App.csproj"), $"""
         <Project Sdk="Microsoft.NET.Sdk">
           <PropertyGroup>

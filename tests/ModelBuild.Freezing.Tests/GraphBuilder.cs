@@ -69,7 +69,5 @@ internal sealed class GraphBuilder
         return this;
     }
 
-    public GraphIndex Index() => new(Graph, "model.meta");
-
     public NodeDef this[string name] => Graph.Node.Single(n => n.Name == name);
 }

@@ -97,6 +97,8 @@ public sealed class TaskTests : IDisposable
         Assert.Empty(Made());
     }
 
+    private Microsoft.Build.Utilities.TaskItem Item(string outputs) => new(Prefix, new Dictionary<string, string> { ["OutputNodes"] = outputs });
+
     private bool Freeze(string outputs)
     {
         using FreezeModel task = NewFreeze(outputs);
@@ -105,12 +107,12 @@ public sealed class TaskTests : IDisposable
 
     private FreezeModel NewFreeze(string outputs) => new()
     {
-        BuildEngine = _engine, Checkpoint = Prefix, ClassName = "Adder", OutputNodes = outputs, FrozenFile = Pb, Stamp = Path.Combine(_folder, "obj", "freeze.stamp"),
+        BuildEngine = _engine, Model = Item(outputs), ClassName = "Adder", FrozenFile = Pb, Stamp = Path.Combine(_folder, "obj", "freeze.stamp"),
     };
 
     private bool Describe(string outputs, string supportedOps = "", string engine = "Embedded") => new DescribeModel
     {
-        BuildEngine = _engine, Checkpoint = Prefix, ClassName = "Adder", OutputNodes = outputs, InterfaceFile = Interface, Engine = engine,
+        BuildEngine = _engine, Model = Item(outputs), ClassName = "Adder", InterfaceFile = Interface, Engine = engine,
         SupportedOps = supportedOps, Stamp = Path.Combine(_folder, "obj", "describe.stamp"),
     }.Execute();
 
