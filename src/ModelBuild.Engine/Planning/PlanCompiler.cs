@@ -236,7 +236,7 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool)
             region.Steps.Add(new Step { Node = scope.Prefix + node.Name + "/sizes", Op = "Gather", Kernel = new GatherKernel(0), Inputs = [places[i], toLast], InputTypes = [DType.Int32, DType.Int32], Outputs = [inputs[i]] });
         }
         NodeDef last = ChannelsFirst.Turned(node);
-        int[] outputs = EmitKernel(region, scope, last, new NodeInfo(last, inputs.Length), inputs);
+        int[] outputs = [.. EmitKernel(region, scope, last, new NodeInfo(last, inputs.Length), inputs)];
         outputs[0] = Turned("/to_channels_first", outputs[0], toFirst);
         return outputs;
     }
