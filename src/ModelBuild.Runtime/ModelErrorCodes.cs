@@ -26,4 +26,10 @@ public static class ModelErrorCodes
 
     /// <summary>The file is damaged or is not a frozen graph.</summary>
     public const string GraphDamaged = "MB3008";
+
+    /// <summary>The native engine did not find TensorFlow's library.</summary>
+    public const string NativeLibraryNotFound = "MB3020";
+
+    /// <summary>The native engine cannot use the library that it found: too old, for another system, or another one is loaded already.</summary>
+    public const string NativeLibraryUnusable = "MB3021";
 }
