@@ -22,6 +22,6 @@ internal static partial class RunFailure
     private static partial Regex Node();
 
     /// <summary>TensorFlow puts the place behind its words, <c>[[{{node add}}]]</c>, and sometimes before them.</summary>
-    [GeneratedRegex(@"\s*\[\[\{\{(function_)?node [^}]+\}\}\]\]|\{\{(function_)?node [^}]+\}\}\s*|\(defined at [^)]*\)")]
+    [GeneratedRegex(@"\s*\[\[(\{\{(function_)?node [^}]+\}\}\s*)+\]\]|\{\{(function_)?node [^}]+\}\}\s*|\(defined at [^)]*\)")]
     private static partial Regex Place();
 }
