@@ -66,7 +66,7 @@ internal static class ArrayValues
             value = part;
             if (part.Ints is not null) ints.AddRange(part.Ints);
             else floats.AddRange(part.Floats!);
-            if (ints.Count + floats.Count > StaticValue.MaxElements) return null;
+            if (ints.Count + floats.Count > c.MaxElements) return null;
         }
         StaticShape shape = pack ? StaticShape.Of(count).Concat(value!.Shape) : StaticShape.Of(ints.Count + floats.Count);
         return value!.Ints is not null ? StaticValue.OfInts(value.DType, shape, [.. ints]) : StaticValue.OfFloats(value.DType, shape, [.. floats]);
@@ -142,7 +142,7 @@ internal static class ArrayValues
     {
         if (c.Value(0) is not { Count: 1 } start || c.Value(1) is not { Count: 1 } limit || c.Value(2) is not { Count: 1 } delta) return null;
         long count = ReshapingRules.RangeLength(start, limit, delta);
-        if (count is < 0 or > StaticValue.MaxElements) return null;
+        if (count < 0 || count > c.MaxElements) return null;
         if (start.Ints is not null)
         {
             long[] ints = new long[count];
@@ -163,22 +163,22 @@ internal static class ArrayValues
     {
         if (c.Value(1) is not { Count: 1 } value) return null;
         StaticShape shape = c.ShapeFromInput(0);
-        return shape.ElementCount is >= 0 and <= StaticValue.MaxElements ? value.Pick(shape, new int[shape.ElementCount]) : null;
+        return shape.ElementCount >= 0 && shape.ElementCount <= c.MaxElements ? value.Pick(shape, new int[shape.ElementCount]) : null;
     }
 
     private static StaticValue? BroadcastTo(OpContext c)
     {
         if (c.Value(0) is not { } x) return null;
         StaticShape shape = c.ShapeFromInput(1);
-        if (shape.ElementCount is < 0 or > StaticValue.MaxElements || !ElementWiseRules.Broadcast(x.Shape, shape).Equals(shape)) return null;
+        if (shape.ElementCount < 0 || shape.ElementCount > c.MaxElements || !ElementWiseRules.Broadcast(x.Shape, shape).Equals(shape)) return null;
         return x.Pick(shape, ElementValues.BroadcastIndices(x.Shape, shape));
     }
 
     private static StaticValue? Tile(OpContext c)
     {
-        if (c.Value(0) is not { Shape.Rank: 1 } x || c.Value(1) is not { Count: 1 } times || times.Int() is < 0 or > StaticValue.MaxElements) return null;
+        if (c.Value(0) is not { Shape.Rank: 1 } x || c.Value(1) is not { Count: 1 } times || times.Int() < 0 || times.Int() > c.MaxElements) return null;
         long count = x.Count * times.Int();
-        if (count > StaticValue.MaxElements) return null;
+        if (count > c.MaxElements) return null;
         int[] indices = new int[count];
         for (int i = 0; i < indices.Length; i++) indices[i] = i % x.Count;
         return x.Pick(StaticShape.Of(count), indices);

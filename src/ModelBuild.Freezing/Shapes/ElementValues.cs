@@ -44,6 +44,7 @@ internal static class ElementValues
         ["Sign"] = new(static (a, _) => Math.Sign(a), static (a, _) => Math.Sign(a)),
         ["Square"] = new(static (a, _) => a * a, static (a, _) => a * a),
         ["Sqrt"] = new(static (_, _) => Unknown, static (a, _) => Math.Sqrt(a)),
+        ["Rsqrt"] = new(static (_, _) => Unknown, static (a, _) => 1 / Math.Sqrt(a)),
         ["Exp"] = new(static (_, _) => Unknown, static (a, _) => Math.Exp(a)),
         ["Log"] = new(static (_, _) => Unknown, static (a, _) => Math.Log(a)),
         ["Ceil"] = new(static (_, _) => Unknown, static (a, _) => Math.Ceiling(a)),
@@ -64,11 +65,11 @@ internal static class ElementValues
         ? StaticValue.OfInts(x.DType, x.Shape, Array.ConvertAll(x.Ints, a => a == Unknown ? Unknown : Wrap(op.Ints(a, 0), x.DType)))
         : StaticValue.OfFloats(x.DType, x.Shape, Array.ConvertAll(x.Floats!, a => Round(op.Floats(a, 0), x.DType)));
 
-    public static StaticValue? Zip(StaticValue a, StaticValue b, ElementOp op)
+    public static StaticValue? Zip(StaticValue a, StaticValue b, ElementOp op, int maxElements = StaticValue.MaxElements)
     {
         if ((a.Ints is null) != (b.Ints is null)) return null;
         StaticShape shape = ElementWiseRules.Broadcast(a.Shape, b.Shape);
-        if (shape.ElementCount is < 0 or > StaticValue.MaxElements) return null;
+        if (shape.ElementCount < 0 || shape.ElementCount > maxElements) return null;
         int count = (int)shape.ElementCount;
         int[] fromA = BroadcastIndices(a.Shape, shape);
         int[] fromB = BroadcastIndices(b.Shape, shape);

@@ -17,10 +17,10 @@ internal sealed class GraphInference
     private readonly FunctionCalls _functions;
     private int[] _order = [];
 
-    private GraphInference(FunctionCalls functions)
+    private GraphInference(FunctionCalls functions, int maxElements = StaticValue.MaxElements)
     {
         _functions = functions;
-        Values = new ValueEvaluator(this);
+        Values = new ValueEvaluator(this) { MaxElements = maxElements };
     }
 
     public FunctionCalls Functions => _functions;
@@ -33,9 +33,12 @@ internal sealed class GraphInference
     /// <summary>Attributes of the function's call, which replace placeholders in the body's attributes.</summary>
     public IReadOnlyDictionary<string, AttrValue>? CallAttrs { get; private init; }
 
-    public static GraphInference OfGraph(GraphDef graph, OpSignatures signatures)
+    /// <param name="graph">The graph.</param>
+    /// <param name="signatures">The outputs of its ops.</param>
+    /// <param name="maxElements">Up to how many elements values are followed.</param>
+    public static GraphInference OfGraph(GraphDef graph, OpSignatures signatures, int maxElements = StaticValue.MaxElements)
     {
-        GraphInference inference = new(new FunctionCalls(graph.Library, signatures)) { Producer = graph.Versions?.Producer ?? 0 };
+        GraphInference inference = new(new FunctionCalls(graph.Library, signatures), maxElements) { Producer = graph.Versions?.Producer ?? 0 };
         foreach (NodeDef node in graph.Node) inference.Add(node);
         inference.ResolveInputs(static (inference, node, input, slot) => inference.ResolveGraphInput(node, input, slot));
         return inference;

@@ -20,6 +20,9 @@ internal sealed class OpContext(GraphInference graph, GraphNode node)
 
     public int InputCount => node.InputNodes.Length;
 
+    /// <summary>Values of more elements are not followed.</summary>
+    public int MaxElements => graph.Values.MaxElements;
+
     public int OutputCount => _outputs.Length;
 
     public StaticShape Input(int index) => graph.Input(node, index).Shape;

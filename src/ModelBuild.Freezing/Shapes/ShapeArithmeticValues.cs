@@ -77,7 +77,7 @@ internal static class ShapeArithmeticValues
             if (!data.Shape.Equals(c.Value(n)!.Shape)) return null;
             foreach (long index in indices) largest = Math.Max(largest, index);
         }
-        if (count == 0 || largest >= StaticValue.MaxElements) return null;
+        if (count == 0 || largest >= c.MaxElements) return null;
         long[] stitched = new long[largest + 1];
         Array.Fill(stitched, Unknown);
         for (int n = 0; n < count; n++)

@@ -10,11 +10,11 @@ internal static class TensorContent
     private const int AlwaysPresent = 16;
 
     /// <summary>Null when the tensor is too large to follow, not numeric, without content, or malformed.</summary>
-    public static StaticValue? Read(TensorProto tensor)
+    public static StaticValue? Read(TensorProto tensor, int maxElements = StaticValue.MaxElements)
     {
         StaticShape shape = StaticShape.FromProto(tensor.TensorShape ?? new TensorShapeProto());
         long count = shape.ElementCount;
-        if (count is < 0 or > StaticValue.MaxElements) return null;
+        if (count < 0 || count > maxElements) return null;
         DataType dtype = tensor.Dtype;
         int size = SizeOf(dtype);
         if (size == 0) return null;

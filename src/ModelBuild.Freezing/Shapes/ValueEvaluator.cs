@@ -13,6 +13,9 @@ internal sealed class ValueEvaluator(GraphInference graph)
     private readonly Dictionary<int, StaticValue> _seeds = [];
     private int _depth;
 
+    /// <summary>Values of more elements are not followed. Shapes need small ones only; whoever folds constants wants larger.</summary>
+    public int MaxElements { get; init; } = StaticValue.MaxElements;
+
     /// <summary>Gives the value of a function's argument.</summary>
     public void Seed(int node, StaticValue value) => _seeds[node] = value;
 

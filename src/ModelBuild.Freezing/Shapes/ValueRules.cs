@@ -10,7 +10,7 @@ internal static class ValueRules
         switch (c.Op)
         {
             case "Const" or "HostConst":
-                return port == 0 && c.Attr("value").Tensor is { } tensor ? TensorContent.Read(tensor) : null;
+                return port == 0 && c.Attr("value").Tensor is { } tensor ? TensorContent.Read(tensor, c.MaxElements) : null;
             case "Identity" or "StopGradient" or "PreventGradient" or "CheckNumerics" or "Snapshot" or "EnsureShape" or "Enter" or "Exit"
                 or "DebugGradientIdentity":
                 return c.Value(0);
@@ -49,7 +49,7 @@ internal static class ValueRules
         }
         if (ElementValues.Unary(c.Op) is { } unary) return c.Value(0) is { } x ? ElementValues.Map(x, unary) : null;
         if (ElementValues.Binary(c.Op) is { } binary)
-            return c.Value(0) is { } a && c.Value(1) is { } b ? ElementValues.Zip(a, b, binary) : null;
+            return c.Value(0) is { } a && c.Value(1) is { } b ? ElementValues.Zip(a, b, binary, c.MaxElements) : null;
         return ArrayValues.Evaluate(c, port);
     }
 

@@ -2,7 +2,7 @@ namespace ModelBuild.Diagnostics;
 
 /// <summary>
 /// The codes of everything that can be wrong with a model's files. Each has a page <c>docs/diagnostics/CODE.md</c>.
-/// MB10xx checkpoints, MB11xx messages and text, MB12xx freezing, MB13xx the build, MB20xx the generator, MB30xx at run time.
+/// MB10xx checkpoints (MB105x optimizing), MB11xx messages and text, MB12xx freezing, MB13xx the build, MB20xx the generator, MB30xx at run time.
 /// </summary>
 public static class DiagnosticCodes
 {
@@ -50,6 +50,15 @@ public static class DiagnosticCodes
 
     /// <summary>A print option that does not exist, or with a value that it cannot have.</summary>
     public const string PrintOption = "MB1030";
+
+    /// <summary>The TensorFlow that is to load the graph does not know one of its ops or attributes.</summary>
+    public const string UnknownToTarget = "MB1050";
+
+    /// <summary>A weight has an element that half precision cannot hold.</summary>
+    public const string WeightBeyondHalf = "MB1051";
+
+    /// <summary>An optimization option with a value that it cannot have.</summary>
+    public const string OptimizationOption = "MB1052";
 
     /// <summary>A syntax error in a text-format file.</summary>
     public const string TextSyntax = "MB1101";

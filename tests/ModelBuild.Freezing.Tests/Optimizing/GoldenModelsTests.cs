@@ -1,0 +1,115 @@
+using ModelBuild.Diagnostics;
+
+namespace ModelBuild.Freezing.Tests.Optimizing;
+
+/// <summary>Every pass on every golden model: what the optimized graph gives is compared with what the unchanged one gives, in the same engine.</summary>
+public sealed class GoldenModelsTests
+{
+    private static readonly OptimizationOptions s_exact = new() { FoldConstants = true, RemoveIdentities = true, MergeCommonSubexpressions = true };
+
+    private static readonly string[] s_bench = ["attention", "bert_mini", "convnet_bn_cond", "dynamic_lstm", "mlp", "inception_v3", "mobilenet_v1", "resnet50"];
+
+    public static TheoryData<string> Models() => new(TestModel.Names());
+
+    public static TheoryData<string> Bench() => new(s_bench);
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Folding_constants_changes_no_bit(string model) => NoBitChanges(TestModel.Load(model), new OptimizationOptions { FoldConstants = true });
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Removing_identities_changes_no_bit(string model) => NoBitChanges(TestModel.Load(model), new OptimizationOptions { RemoveIdentities = true });
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Merging_common_subexpressions_changes_no_bit(string model) =>
+        NoBitChanges(TestModel.Load(model), new OptimizationOptions { MergeCommonSubexpressions = true });
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void All_three_together_change_no_bit(string model) => NoBitChanges(TestModel.Load(model), s_exact);
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Folding_batch_norms_stays_within_its_bound(string model) =>
+        StaysWithin(1e-4, TestModel.Load(model), new OptimizationOptions { FoldBatchNorms = true });
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Half_weights_stay_within_their_bound(string model) =>
+        StaysWithin(1e-2, TestModel.Load(model), new OptimizationOptions { Weights = WeightPrecision.Half, SmallestReducedWeight = 16 });
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void BFloat16_weights_stay_within_their_bound(string model) =>
+        StaysWithin(5e-2, TestModel.Load(model), new OptimizationOptions { Weights = WeightPrecision.BFloat16, SmallestReducedWeight = 16 });
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void A_graph_for_TensorFlow_1_15_or_1_12_gives_the_same_or_is_refused(string model)
+    {
+        using TestModel loaded = TestModel.Load(model);
+        foreach (string version in (string[])["1.15", "1.12"])
+        {
+            OptimizedGraph optimized;
+            try
+            {
+                optimized = loaded.Optimize(new OptimizationOptions { TargetTensorFlowVersion = version });
+            }
+            catch (ModelFileException e)
+            {
+                Assert.Equal(DiagnosticCodes.UnknownToTarget, e.Code);
+                continue;
+            }
+            Assert.All(optimized.Graph.Node, node => Assert.False(OpFacts.Find(node.Op)?.First > TensorFlowVersion.Parse(version), node.Op));
+            NoBitChanges(loaded, optimized);
+        }
+    }
+
+    [Theory]
+    [InlineData("models/savedmodel_keras_cnn", 1)]
+    [InlineData("models/convnet_bn_cond", 0)]
+    public void A_batch_norm_behind_a_convolution_is_folded(string model, int expected)
+    {
+        using TestModel loaded = TestModel.Load(model);
+        Assert.True(loaded.Optimize(new OptimizationOptions { FoldBatchNorms = true }).Report.Passes[0].Rewritten >= expected);
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Bench))]
+    public void The_exact_passes_change_no_bit_of_a_bench_model(string model) => NoBitChanges(TestModel.LoadBench(model), s_exact);
+
+    [SkippableTheory]
+    [InlineData("inception_v3", 94)]
+    [InlineData("mobilenet_v1", 27)]
+    [InlineData("resnet50", 53)]
+    public void The_batch_norms_of_a_large_net_are_folded(string model, int batchNorms)
+    {
+        using TestModel loaded = TestModel.LoadBench(model);
+        OptimizedGraph optimized = loaded.Optimize(new OptimizationOptions { FoldBatchNorms = true });
+        Assert.Equal(batchNorms, optimized.Report.Passes[0].Rewritten);
+        Assert.InRange(loaded.Difference(optimized), 0, 1e-4);
+    }
+
+    private static void NoBitChanges(TestModel model, OptimizationOptions options)
+    {
+        using (model) NoBitChanges(model, model.Optimize(options));
+    }
+
+    private static void NoBitChanges(TestModel model, OptimizedGraph optimized)
+    {
+        foreach ((GraphOutput before, GraphOutput after) in model.RunUnchanged().Zip(model.Run(optimized)))
+        {
+            Assert.Equal(before.Name, after.Name);
+            Assert.Equal(before.DType, after.DType);
+            Assert.Equal(before.Shape, after.Shape);
+            Assert.Equal(before.Bytes, after.Bytes);
+        }
+    }
+
+    private static void StaysWithin(double bound, TestModel model, OptimizationOptions options)
+    {
+        using (model) Assert.InRange(model.Difference(model.Optimize(options)), 0, bound);
+    }
+}
