@@ -37,19 +37,24 @@ internal sealed class TestModel : IDisposable
     public static TestModel LoadBench(string name)
     {
         string folder = Repository.Shared("golden", "bench", name);
-        string archive = Path.Combine(folder, "model.tar.xz"), files = folder;
-        if (File.Exists(archive))
+        if (name == "inception_v3")
         {
-            files = Repository.Cache(name);
-            if (!File.Exists(Path.Combine(files, ".unpacked")))
-            {
-                using Process? tar = Process.Start(new ProcessStartInfo("tar", ["-xJf", archive, "-C", files]) { RedirectStandardError = true });
-                tar!.WaitForExit();
-                Skip.If(tar.ExitCode != 0, "tar cannot unpack .tar.xz here");
-                File.WriteAllText(Path.Combine(files, ".unpacked"), "");
-            }
+            string unpacked = Inception.Folder();
+            return Load(unpacked, Path.Combine(unpacked, "case0"));
         }
-        return Load(files, Path.Combine(folder, "case0"));
+        string archive = Path.Combine(folder, "model.tar.xz");
+        return Load(File.Exists(archive) ? Unpacked(archive, Repository.Cache(name)) : folder, Path.Combine(folder, "case0"));
+    }
+
+    private static string Unpacked(string archive, string folder)
+    {
+        string done = Path.Combine(folder, ".unpacked");
+        if (File.Exists(done)) return folder;
+        using Process? tar = Process.Start(new ProcessStartInfo("tar", ["-xJf", archive, "-C", folder]) { RedirectStandardError = true });
+        tar!.WaitForExit();
+        Skip.If(tar.ExitCode != 0, "tar cannot unpack .tar.xz here");
+        File.WriteAllText(done, "");
+        return folder;
     }
 
     private static TestModel Load(string folder, string recorded)
@@ -81,9 +86,39 @@ internal sealed class TestModel : IDisposable
 
     public OptimizedGraph Optimize(OptimizationOptions options) => GraphOptimizer.Run(_input, options);
 
-    public GraphOutput[] RunUnchanged() => _unchanged ??= Run(GraphOptimizer.Run(_input, new OptimizationOptions()));
+    /// <summary>What the graph gives without any pass; the test is skipped when the engine does not have its ops.</summary>
+    public GraphOutput[] RunUnchanged()
+    {
+        try
+        {
+            return _unchanged ??= Run(GraphOptimizer.Run(_input, new OptimizationOptions()));
+        }
+        catch (ModelException e) when (e.Code == "MB3006")
+        {
+            Skip.If(true, e.Message);
+            throw;
+        }
+    }
 
-    public GraphOutput[] Run(OptimizedGraph optimized) => GraphRun.Run(WithContent(optimized), _feeds, _fetches);
+    /// <summary>
+    /// The outputs of a graph. Products outside of control flow are fetched too, so that the engine does not draw into them what follows, which rounds
+    /// otherwise: what is compared is the graphs, not how the engine fuses them.
+    /// </summary>
+    public GraphOutput[] Run(OptimizedGraph optimized)
+    {
+        HashSet<string> tied = [.. optimized.Graph.Node.Where(node => ControlFlow.IsControlFlow(node.Op)).Select(node => node.Name)];
+        for (int before = -1; before != tied.Count;)
+        {
+            before = tied.Count;
+            foreach (NodeDef node in optimized.Graph.Node)
+            {
+                if (node.Input.Any(input => tied.Contains(NodeInput.NodeOf(input)))) tied.Add(node.Name);
+            }
+        }
+        IEnumerable<string> products = optimized.Graph.Node
+            .Where(node => node.Op is "MatMul" or "Conv2D" or "DepthwiseConv2dNative" && !tied.Contains(node.Name)).Select(node => node.Name + ":0");
+        return GraphRun.Run(WithContent(optimized), _feeds, [.. _fetches, .. products.Except(_fetches)])[.._fetches.Length];
+    }
 
     /// <summary>The largest difference between the outputs of the optimized graph and the unchanged one, relative to the largest number of each output.</summary>
     public double Difference(OptimizedGraph optimized)
@@ -105,7 +140,8 @@ internal sealed class TestModel : IDisposable
         return largest;
     }
 
-    private GraphDef WithContent(OptimizedGraph optimized)
+    /// <summary>The graph with the content of its weights.</summary>
+    public GraphDef WithContent(OptimizedGraph optimized)
     {
         GraphDef graph = optimized.Graph.Clone();
         Dictionary<string, NodeDef> nodes = graph.Node.ToDictionary(n => n.Name);
