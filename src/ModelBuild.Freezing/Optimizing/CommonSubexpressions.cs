@@ -8,7 +8,7 @@ namespace ModelBuild.Freezing;
 /// Finds nodes that compute the same (one op, the same inputs and attributes) and leaves one of each, constants included.
 /// </summary>
 /// <remarks>
-/// Only ops that the table knows to have no state take part: two random numbers are two. Placeholders are inputs, not expressions; what reads a handle
+/// Only ops whose definition says that they have no state take part: two random numbers are two. Placeholders are inputs, not expressions; what reads a handle
 /// (a table, a variable) may read different things at different times; control flow of v1 carries what a graph cannot show. A weight that streams
 /// from the checkpoint equals another only if it is the same tensor.
 /// </remarks>
@@ -50,9 +50,7 @@ internal static class CommonSubexpressions
     private static bool CanMerge(GraphEdit graph, TensorTypes types, NodeDef node)
     {
         if (node.Op is "Placeholder" or "PlaceholderV2" or "PlaceholderWithDefault" or "NoOp" || ControlFlow.IsControlFlow(node.Op)) return false;
-        // A call is merged only when the op itself promises to have no state; a function of the library under its own name promises nothing.
-        if (OpFacts.Find(node.Op) is null && graph.Ops.Find(node.Op) is null || !OpFacts.IsStateless(node.Op, graph.Ops)) return false;
-        if (graph.Library?.Function.Any(function => function.Signature.Name == node.Op) == true) return false;
+        if (!graph.IsStateless(node)) return false;
         foreach (string input in node.Input)
         {
             NodeInput from = NodeInput.Parse(input);
@@ -67,7 +65,7 @@ internal static class CommonSubexpressions
     {
         List<string> inputs = [.. node.Input.Where(i => !i.StartsWith('^')).Select(i => TensorName.Parse(i).ToString())];
         // Of more than two inputs the order matters: sums of floating point round.
-        if (inputs.Count == 2 && OpFacts.Find(node.Op)?.IsCommutative == true) inputs.Sort(StringComparer.Ordinal);
+        if (inputs.Count == 2 && graph.Ops.Find(node.Op)?.IsCommutative == true) inputs.Sort(StringComparer.Ordinal);
         inputs.AddRange(node.Input.Where(i => i.StartsWith('^')).Distinct().Order(StringComparer.Ordinal));
         var key = new NodeDef { Op = node.Op, Device = node.Device };
         key.Input.Add(inputs);

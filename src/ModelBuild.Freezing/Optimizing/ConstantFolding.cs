@@ -103,7 +103,7 @@ internal static class ConstantFolding
     {
         var tied = new HashSet<string>(StringComparer.Ordinal);
         var pending = new Stack<string>(graph.Nodes
-            .Where(node => ControlFlow.IsControlFlow(node.Op) || !OpFacts.IsStateless(node.Op, graph.Ops)).Select(node => node.Name));
+            .Where(node => ControlFlow.IsControlFlow(node.Op) || !graph.IsStateless(node)).Select(node => node.Name));
         while (pending.TryPop(out string? name))
         {
             if (!tied.Add(name)) continue;

@@ -10,11 +10,13 @@ internal sealed class GraphEdit
 
     private readonly List<NodeDef> _nodes;
     private readonly Dictionary<string, NodeDef> _byName;
+    private readonly HashSet<string> _functions;
 
     /// <param name="source">The graph, which is copied.</param>
     public GraphEdit(OptimizerInput source)
     {
         Library = source.Graph.Library?.Clone();
+        _functions = [.. (Library?.Function ?? []).Select(function => function.Signature.Name)];
         Versions = source.Graph.Versions;
         Kept = source.Kept.ToHashSet(StringComparer.Ordinal);
         File = source.File;
@@ -51,8 +53,11 @@ internal sealed class GraphEdit
 
     public NodeDef? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>The node that an input comes from.</summary>
-    public NodeDef SourceOf(string input) => _byName[NodeInput.NodeOf(input)];
+    /// <summary>
+    /// Whether a node is known to be a function of its inputs alone, without effect: its op's definition says so. A function of the library that is called
+    /// under its own name promises nothing.
+    /// </summary>
+    public bool IsStateless(NodeDef node) => Ops.Find(node.Op) is { IsStateful: false } && !_functions.Contains(node.Op);
 
     /// <summary>Who takes what from each node now: by data or control, in the order of the graph.</summary>
     public Dictionary<string, List<Use>> Uses()

@@ -23,24 +23,24 @@ internal static class TargetVersion
         var lowering = new OpLowering(graph, target);
         foreach (NodeDef node in graph.Nodes.ToList())
         {
-            if (Fit(node, node.Name, target, lowering.TryLower, problems)) changed++;
+            if (Fit(node, node.Name, target, graph.Ops, lowering.TryLower, problems)) changed++;
         }
         foreach (FunctionDef function in graph.Library?.Function ?? [])
         {
             foreach (NodeDef node in function.NodeDef)
             {
                 bool Lower(NodeDef candidate) => OpLowering.TryRename(candidate, target, output => UsesOutput(function, node.Name, output));
-                if (Fit(node, $"{function.Signature.Name}/{node.Name}", target, Lower, problems)) changed++;
+                if (Fit(node, $"{function.Signature.Name}/{node.Name}", target, graph.Ops, Lower, problems)) changed++;
             }
         }
         if (problems.Count > 0) throw Refusal(problems, target, graph.File);
         return changed;
     }
 
-    private static bool Fit(NodeDef node, string name, TensorFlowVersion target, Func<NodeDef, bool> lower, List<(string What, string Node, TensorFlowVersion First)> problems)
+    private static bool Fit(NodeDef node, string name, TensorFlowVersion target, OpDefinitions ops, Func<NodeDef, bool> lower, List<(string What, string Node, TensorFlowVersion First)> problems)
     {
         bool changed = false;
-        while (OpFacts.Find(node.Op)?.First is { } first && first > target)
+        while (OpVersions.Find(node.Op)?.First is { } first && first > target)
         {
             string op = node.Op;
             if (!lower(node))
@@ -50,10 +50,10 @@ internal static class TargetVersion
             }
             changed = true;
         }
-        foreach (AttributeFact attribute in OpFacts.Find(node.Op)?.LaterAttributes ?? [])
+        foreach (AttributeHistory attribute in OpVersions.Find(node.Op)?.LaterAttributes ?? [])
         {
             if (attribute.First <= target || !node.Attr.TryGetValue(attribute.Name, out AttrValue? value)) continue;
-            if (attribute.Default is { } text && IsDefault(value, text))
+            if (IsDefault(value, attribute, ops.Find(node.Op)))
             {
                 node.Attr.Remove(attribute.Name);
                 changed = true;
@@ -63,16 +63,20 @@ internal static class TargetVersion
         return changed;
     }
 
-    private static bool IsDefault(AttrValue value, string text) => value.ValueCase switch
+    private static bool IsDefault(AttrValue value, AttributeHistory attribute, OpDef? definition)
     {
-        AttrValue.ValueOneofCase.B => text == (value.B ? "true" : "false"),
-        AttrValue.ValueOneofCase.I => text == value.I.ToString(CultureInfo.InvariantCulture),
-        AttrValue.ValueOneofCase.F => double.TryParse(text, CultureInfo.InvariantCulture, out double number) && (float)number == value.F,
-        AttrValue.ValueOneofCase.S => text == $"\"{value.S.ToStringUtf8()}\"",
-        AttrValue.ValueOneofCase.Type => text.Equals(value.Type.ToString()[2..], StringComparison.OrdinalIgnoreCase),
-        AttrValue.ValueOneofCase.List => text == (value.List.CalculateSize() == 0 ? "[]" : $"[{string.Join(',', value.List.I)}]"),
-        _ => false,
-    };
+        if (definition?.Attr.FirstOrDefault(defined => defined.Name == attribute.Name)?.DefaultValue is { } known) return value.Equals(known);
+        if (attribute.Default is not { } text) return false;
+        return value.ValueCase switch
+        {
+            AttrValue.ValueOneofCase.B => text == (value.B ? "true" : "false"),
+            AttrValue.ValueOneofCase.I => text == value.I.ToString(CultureInfo.InvariantCulture),
+            AttrValue.ValueOneofCase.S => text == $"\"{value.S.ToStringUtf8()}\"",
+            AttrValue.ValueOneofCase.Type => text.Equals(value.Type.ToString()[2..], StringComparison.OrdinalIgnoreCase),
+            AttrValue.ValueOneofCase.List => text == "[]" && value.List.CalculateSize() == 0,
+            _ => false,
+        };
+    }
 
     private static bool UsesOutput(FunctionDef function, string node, string output)
     {

@@ -62,7 +62,7 @@ public sealed class GoldenModelsTests
                 Assert.Equal(DiagnosticCodes.UnknownToTarget, e.Code);
                 continue;
             }
-            Assert.All(optimized.Graph.Node, node => Assert.False(OpFacts.Find(node.Op)?.First > TensorFlowVersion.Parse(version), node.Op));
+            Assert.All(optimized.Graph.Node, node => Assert.False(OpVersions.Find(node.Op)?.First > TensorFlowVersion.Parse(version), node.Op));
             NoBitChanges(loaded, optimized);
         }
     }

@@ -66,7 +66,7 @@ internal sealed class TestModel : IDisposable
         string[] fetches = [.. root.GetProperty("fetches").EnumerateObject().Select(f => f.Name)];
         string checkpoint = Path.ChangeExtension(Directory.GetFiles(folder, "*.index").Order(StringComparer.Ordinal).First(), null);
         FreezePlan plan = Freezer.Plan(new FreezeRequest { Checkpoint = checkpoint, OutputNodes = fetches });
-        return new TestModel(plan.Graph, plan.Weights, CheckpointReader.Open(plan.Files), feeds, fetches);
+        return new TestModel(plan.Graph, plan.Weights, plan.Files is null ? null : CheckpointReader.Open(plan.Files), feeds, fetches);
     }
 
     /// <summary>A SavedModel's frozen.pb, whose weights stand in the graph; the files of its case are named after inputs.</summary>
