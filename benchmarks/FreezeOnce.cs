@@ -15,5 +15,5 @@ internal static class FreezeOnce
     }
 
     public static void Freeze(string checkpoint, string output, string pb) =>
-        Freezer.Write(Freezer.Plan(new FreezeRequest { Checkpoint = checkpoint, OutputNodes = [output] }), pb);
+        Freezer.Write(Freezer.Plan(new FreezeRequest { Checkpoint = checkpoint, OutputNodes = output.Length > 0 ? [output] : [] }), pb);
 }

@@ -49,6 +49,9 @@ public sealed class FreezePlan
     /// <summary>What the user should know although freezing goes on, one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
+    /// <summary>The file that takes the weights when they are not to lie in the .pb; otherwise null.</summary>
+    internal ExternalWeights? External { get; init; }
+
     /// <summary>The TensorFlow that wrote the graph, or empty.</summary>
     internal string TensorFlowVersion { get; }
 

@@ -89,4 +89,10 @@ public sealed record FreezeRequest
     /// ("Table not initialized").
     /// </summary>
     public bool KeepTables { get; init; } = true;
+
+    /// <summary>
+    /// Whether weights go into a file of their own beside the .pb, <c>model.pb.weights</c>, which the embedded engine maps into memory: the only form for models of
+    /// more than 2 GB. TensorFlow cannot read it.
+    /// </summary>
+    public bool ExternalWeights { get; init; }
 }

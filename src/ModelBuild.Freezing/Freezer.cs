@@ -83,12 +83,13 @@ public static class Freezer
         {
             if (found.TryGetValue(node.Name, out FoundValue value) && value.Tensor is { } tensor) weights.Add(new FrozenWeight(node, tensor, value.Slice));
         }
-        FrozenSize.Check(graph, weights, model.Files?.Index ?? file);
-        return new FreezePlan(graph, weights, description, model.Files, file, meta.MetaInfoDef?.TensorflowVersion ?? "", WarningsFor([.. removed, .. removedInFunctions]));
+        ExternalWeights? external = request.ExternalWeights ? new ExternalWeights(weights) : null;
+        FrozenSize.Check(graph, [.. weights.Where(w => external?.NodeOf(w) is null)], model.Files?.Index ?? file);
+        return new FreezePlan(graph, weights, description, model.Files, file, meta.MetaInfoDef?.TensorflowVersion ?? "", WarningsFor([.. removed, .. removedInFunctions])) { External = external };
     }
 
     /// <summary>
-    /// Writes the frozen graph, the weights streamed from the checkpoint's data files. They go to a temporary file beside <paramref name="pbPath"/>, which is
+    /// Writes the frozen graph, the weights streamed from the checkpoint's data files, and the file of the weights when they are to lie beside it. They go to a temporary file beside <paramref name="pbPath"/>, which is
     /// renamed when it is complete: on failure or cancellation nothing is left of it, and what stood at <paramref name="pbPath"/> before still stands.
     /// </summary>
     /// <param name="plan">The plan.</param>
@@ -101,7 +102,7 @@ public static class Freezer
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentException.ThrowIfNullOrEmpty(pbPath);
         long bytes = FrozenGraphWriter.Write(plan, pbPath, cancellation);
-        return new FreezeSummary(plan.Weights.Count, plan.Graph.Node.Count, bytes, plan.Interface);
+        return new FreezeSummary(plan.Weights.Count, plan.Graph.Node.Count, bytes + (plan.External?.Length ?? 0), plan.Interface);
     }
 
     /// <summary>

@@ -27,6 +27,7 @@ internal static class ItemRequest
         Constants = Pairs(item, "Constants"),
         InlineFunctions = Flag(item, "InlineFunctions", false),
         KeepTables = Flag(item, "KeepTables", true),
+        ExternalWeights = Flag(item, "ExternalWeights", false),
     };
 
     private static string? Text(ITaskItem item, string name) => item.GetMetadata(name) is { Length: > 0 } text ? text : null;

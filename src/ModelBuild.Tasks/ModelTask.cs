@@ -81,7 +81,7 @@ public abstract class ModelTask : Microsoft.Build.Utilities.Task
         if (CopiedFile.Length > 0) DeleteCopy();
         string folder = Path.GetDirectoryName(Path.GetFullPath(Stamp))!;
         if (!Directory.Exists(folder)) return;
-        foreach (string pattern in (string[])["*.pb", "*.graph.pbtxt", "*.stamp"])
+        foreach (string pattern in (string[])["*.pb", "*.weights", "*.graph.pbtxt", "*.stamp"])
             foreach (string file in Directory.EnumerateFiles(folder, pattern)) File.Delete(file);
     }
 

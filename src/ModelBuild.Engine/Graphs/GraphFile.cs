@@ -14,17 +14,21 @@ internal sealed unsafe class GraphFile : IDisposable
 {
     private readonly MemoryMappedViewAccessor? _view;
     private readonly byte* _start;
+    private readonly ModelSource _source;
+    private WeightFile? _weights;
     private MemoryHandle _pin;
     private IReadOnlyDictionary<NodeDef, TensorContent> _contents = new Dictionary<NodeDef, TensorContent>();
 
-    private GraphFile(ReadOnlyMemory<byte> bytes)
+    private GraphFile(ModelSource source, ReadOnlyMemory<byte> bytes)
     {
+        _source = source;
         _pin = bytes.Pin();
         _start = (byte*)_pin.Pointer;
     }
 
-    private GraphFile(MemoryMappedViewAccessor view)
+    private GraphFile(ModelSource source, MemoryMappedViewAccessor view)
     {
+        _source = source;
         _view = view;
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
     }
@@ -39,7 +43,7 @@ internal sealed unsafe class GraphFile : IDisposable
         {
             long length = source.Path is null ? source.Bytes.Length : new FileInfo(source.Path).Length;
             // An empty file cannot be mapped; the reader says what is wrong with it.
-            file = source.Path is null || length == 0 ? new GraphFile(source.Bytes) : new GraphFile(Map(source.Path, length));
+            file = source.Path is null || length == 0 ? new GraphFile(source, source.Bytes) : new GraphFile(source, Map(source.Path, length));
             file.Read(checked((int)length));
             return file;
         }
@@ -66,8 +70,13 @@ internal sealed unsafe class GraphFile : IDisposable
         return found;
     }
 
+    /// <summary>The file with the weights that do not lie in the graph; opened when the first is asked for.</summary>
+    /// <exception cref="ModelException">It is missing or damaged.</exception>
+    public WeightFile Weights => _weights ??= WeightFile.Open(_source);
+
     public void Dispose()
     {
+        _weights?.Dispose();
         _contents = new Dictionary<NodeDef, TensorContent>();
         _pin.Dispose();
         if (_view is null || _view.SafeMemoryMappedViewHandle.IsClosed) return;

@@ -28,7 +28,7 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool)
     /// <summary>Ops without a kernel: what they do is decided here.</summary>
     public static IReadOnlyList<string> ResolvedOps { get; } =
     [
-        "Assert", "Const", "Enter", "Exit", "Identity", "IdentityN", "If", "LoopCond", "NextIteration", "NoOp", "PartitionedCall", "Placeholder", "PlaceholderV2",
+        "Assert", "Const", "Enter", "Exit", "Identity", "IdentityN", "If", "LoopCond", WeightFile.Op, "NextIteration", "NoOp", "PartitionedCall", "Placeholder", "PlaceholderV2",
         "PlaceholderWithDefault", "PreventGradient", "RefEnter", "RefExit", "RefIdentity", "RefNextIteration", "Snapshot", "StatefulPartitionedCall",
         "StatelessIf", "StatelessWhile", "StopGradient", "While",
     ];
@@ -159,6 +159,9 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool)
                     constant = gated;
                 }
                 Bind(region, scope, node, [constant]);
+                return;
+            case WeightFile.Op:
+                Bind(region, scope, node, [Constant(file.Weights.Read(node))]);
                 return;
             case "Identity" or "StopGradient" or "PreventGradient" or "Snapshot" or "RefIdentity" or "IdentityN" or "PlaceholderWithDefault"
                 or "LoopCond" or "Enter" or "RefEnter" or "NextIteration" or "RefNextIteration":

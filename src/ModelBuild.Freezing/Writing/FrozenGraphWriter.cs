@@ -31,7 +31,7 @@ internal sealed class FrozenGraphWriter
     /// <returns>Its size in bytes.</returns>
     public static long Write(FreezePlan plan, string path, CancellationToken cancellation)
     {
-        string temporary = "";
+        string temporary = "", weights = "";
         try
         {
             path = Path.GetFullPath(path);
@@ -39,8 +39,17 @@ internal sealed class FrozenGraphWriter
             temporary = TemporaryNameFor(path);
             long length;
             using (CheckpointReader? reader = plan.Weights.Count > 0 && plan.Files is { } files ? CheckpointReader.Open(files) : null)
+            {
                 length = new FrozenGraphWriter(plan, reader).WriteTo(temporary, cancellation);
+                if (plan.External is { } external)
+                {
+                    weights = TemporaryNameFor(path + ExternalWeights.Extension);
+                    external.Write(reader!, weights, cancellation);
+                }
+            }
             cancellation.ThrowIfCancellationRequested();
+            // The weights first: a graph must not stand without them.
+            if (weights.Length > 0) File.Move(weights, path + ExternalWeights.Extension, overwrite: true);
             File.Move(temporary, path, overwrite: true);
             return length;
         }
@@ -51,6 +60,7 @@ internal sealed class FrozenGraphWriter
         finally
         {
             if (temporary.Length > 0) Delete(temporary);
+            if (weights.Length > 0) Delete(weights);
         }
     }
 
@@ -71,7 +81,7 @@ internal sealed class FrozenGraphWriter
     private long WriteTo(string temporary, CancellationToken cancellation)
     {
         byte[]?[] encoded = EncodeSmall(cancellation, out long length);
-        FrozenSize.Check(length, _plan.Weights, _plan.Files?.Index ?? _plan.GraphFile);
+        FrozenSize.Check(length, [.. _plan.Weights.Where(w => _plan.External?.NodeOf(w) is null)], _plan.Files?.Index ?? _plan.GraphFile);
         _file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None, preallocationSize: length);
         using (_file)
         {
@@ -88,8 +98,9 @@ internal sealed class FrozenGraphWriter
         GraphDef graph = _plan.Graph;
         length = 0;
         int next = 0;
-        foreach (NodeDef node in graph.Node)
+        foreach (NodeDef original in graph.Node)
         {
+            NodeDef node = Placed(original, ref next);
             if (next < encoded.Length && ReferenceEquals(_plan.Weights[next].Node, node))
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -108,14 +119,23 @@ internal sealed class FrozenGraphWriter
         return encoded;
     }
 
+    /// <summary>A weight that lies in a file of its own has another node in the graph; it is passed over.</summary>
+    private NodeDef Placed(NodeDef node, ref int next)
+    {
+        if (next >= _plan.Weights.Count || !ReferenceEquals(_plan.Weights[next].Node, node) || _plan.External?.NodeOf(_plan.Weights[next]) is not { } external) return node;
+        next++;
+        return external;
+    }
+
     /// <summary>Everything but the nodes, which come first on the wire.</summary>
     private static GraphDef RestOf(GraphDef graph) => new() { Library = graph.Library, Versions = graph.Versions };
 
     private void WriteGraph(byte[]?[] encoded)
     {
         int next = 0;
-        foreach (NodeDef node in _plan.Graph.Node)
+        foreach (NodeDef original in _plan.Graph.Node)
         {
+            NodeDef node = Placed(original, ref next);
             if (next < encoded.Length && ReferenceEquals(_plan.Weights[next].Node, node))
             {
                 FrozenWeight weight = _plan.Weights[next];

@@ -25,7 +25,7 @@ internal static class FrozenSize
             .Select(w => $"'{w.Node.Name}' {DTypeNames.Of(w.Tensor.DType)} [{string.Join(',', w.Shape)}], {Megabytes(w.Size)}");
         throw new ModelFileException(DiagnosticCodes.TooLarge,
             $"The frozen graph would take {Megabytes(total)}, but a .pb cannot exceed 2 GB (2147 MB). The biggest weights: {string.Join("; ", biggest)}. "
-            + "Name outputs that need fewer of them, or train with a smaller dtype.", file);
+            + "Put the weights into a file of their own (ExternalWeights), name outputs that need fewer of them, or train with a smaller dtype.", file);
     }
 
     private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0} MB");
