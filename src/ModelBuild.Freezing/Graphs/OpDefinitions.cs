@@ -50,16 +50,26 @@ internal sealed class OpDefinitions
 
     /// <summary>
     /// Gives every node the attributes that it leaves at their defaults, as TensorFlow does when it imports a graph: those that the graph's own TensorFlow knew, and
-    /// those of TensorFlow 1.15, so that a graph says no more than it must and older runtimes still take it.
+    /// those of the version that is to load it; of TensorFlow 1.15 when none is named, so that a graph says no more than it must and older runtimes still take it.
     /// </summary>
-    public void FillDefaults(IEnumerable<NodeDef> nodes)
+    public void FillDefaults(IEnumerable<NodeDef> nodes, TensorFlowVersion? target = null)
     {
+        TensorFlowVersion last = target ?? s_oldest;
         foreach (NodeDef node in nodes)
         {
+            IReadOnlyList<AttributeHistory> later = OpVersions.Find(node.Op)?.LaterAttributes ?? [];
             if (_definitions.TryGetValue(node.Op, out OpDef? definition)) FillDefaults(node, definition, _ => true);
-            if (FindKnown(node.Op) is { } known) FillDefaults(node, known, attribute => !IsNewer(node.Op, attribute));
+            if (FindKnown(node.Op) is { } known) FillDefaults(node, known, attribute => later.All(l => l.Name != attribute || l.First <= last));
+            // What came after the definitions that are known here; all of it so far is a flag.
+            foreach (AttributeHistory attribute in later)
+            {
+                if (attribute.First <= last && attribute.Default is ("true" or "false") && !node.Attr.ContainsKey(attribute.Name)) node.Attr[attribute.Name] = new AttrValue { B = attribute.Default == "true" };
+            }
         }
     }
+
+    // The last of the first TensorFlow, which many runtimes still are.
+    private static readonly TensorFlowVersion s_oldest = new(1, 15);
 
     private static void FillDefaults(NodeDef node, OpDef definition, Func<string, bool> isFilled)
     {
@@ -69,16 +79,6 @@ internal sealed class OpDefinitions
                 node.Attr[attribute.Name] = attribute.DefaultValue.Clone();
         }
     }
-
-    /// <summary>Whether an attribute came after TensorFlow 1.15.</summary>
-    private static bool IsNewer(string op, string attribute) => attribute switch
-    {
-        "allowed_devices" or "Tsegmentids" or "sparse_gradient" or "metadata" or "is_files" or "replicate_on_split" or "exponential_avg_factor" => true,
-        "explicit_paddings" => op is not ("Conv2D" or "Conv2DBackpropInput" or "Conv2DBackpropFilter"),
-        "index_type" or "Tk" => op == "TopKV2",
-        "axis" or "narrow_range" or "ensure_minimum_range" or "dtype" => op is "Dequantize" or "QuantizeV2",
-        _ => false,
-    };
 
     /// <summary>How many tensors an argument of a node is.</summary>
     public static int LengthOf(OpDef.Types.ArgDef argument, NodeDef node)
