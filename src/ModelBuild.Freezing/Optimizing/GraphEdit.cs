@@ -25,7 +25,7 @@ internal sealed class GraphEdit
         OpList = source.Ops;
         _nodes = [.. source.Graph.Node.Select(node => node.Clone())];
         _byName = _nodes.ToDictionary(node => node.Name, StringComparer.Ordinal);
-        foreach (FrozenWeight weight in source.Weights) Weights.Add(weight.Node.Name, new OptimizedWeight(_byName[weight.Node.Name], weight));
+        foreach (FrozenWeight weight in source.Weights) Weights.Add(weight.Node.Name, new OptimizedWeight(_byName[weight.Node.Name], weight, File));
     }
 
     /// <summary>In the order of the graph. A pass that adds or removes nodes takes a copy first.</summary>

@@ -46,7 +46,7 @@ internal sealed class KnownValues
         if (isSmall)
         {
             var bytes = new WireBuffer();
-            weight.Read(graph.Reader!, bytes.Bytes, graph.File);
+            weight.Read(graph.Reader!, bytes.Bytes);
             value.TensorContent = ByteString.CopyFrom(bytes.Written);
             return node;
         }

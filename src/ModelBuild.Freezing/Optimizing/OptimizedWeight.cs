@@ -8,10 +8,11 @@ namespace ModelBuild.Freezing;
 /// <param name="Source">The weight that it is made from.</param>
 /// <param name="Scaling">Factors to multiply the weight with; null for none.</param>
 /// <param name="Stored">The dtype of the constant.</param>
-internal sealed record OptimizedWeight(NodeDef Node, FrozenWeight Source, WeightScaling? Scaling, DataType Stored)
+/// <param name="File">The user's file that the graph comes from, for messages.</param>
+internal sealed record OptimizedWeight(NodeDef Node, FrozenWeight Source, WeightScaling? Scaling, DataType Stored, string File)
 {
     /// <summary>A weight that nothing was done to.</summary>
-    public OptimizedWeight(NodeDef node, FrozenWeight source) : this(node, source, null, source.Tensor.DType)
+    public OptimizedWeight(NodeDef node, FrozenWeight source, string file) : this(node, source, null, source.Tensor.DType, file)
     {
     }
 
@@ -27,14 +28,14 @@ internal sealed record OptimizedWeight(NodeDef Node, FrozenWeight Source, Weight
 
     /// <summary>Reads the value, piece by piece, as it is to stand in the file.</summary>
     /// <exception cref="ModelBuild.Diagnostics.ModelFileException">MB1051: an element that half precision cannot hold; or what reading the checkpoint throws.</exception>
-    public void Read(CheckpointReader reader, BytesHandler handler, string file, CancellationToken cancellation = default)
+    public void Read(CheckpointReader reader, BytesHandler handler, CancellationToken cancellation = default)
     {
         if (!IsChanged)
         {
             Source.Read(reader, handler, cancellation);
             return;
         }
-        var transform = new WeightTransform(Source.Node.Name, Scaling, Stored, file);
+        var transform = new WeightTransform(Source.Node.Name, Scaling, Stored, File);
         Source.Read(reader, bytes => transform.Next(bytes, handler), cancellation);
     }
 }

@@ -1,4 +1,5 @@
 using ModelBuild.Diagnostics;
+using ModelBuild.Oracle;
 
 namespace ModelBuild.Freezing.Tests.Optimizing;
 
@@ -64,6 +65,36 @@ public sealed class GoldenModelsTests
             }
             Assert.All(optimized.Graph.Node, node => Assert.False(OpVersions.Find(node.Op)?.First > TensorFlowVersion.Parse(version), node.Op));
             NoBitChanges(loaded, optimized);
+        }
+    }
+
+    /// <summary>TensorFlow loads what the passes leave, and computes the same: node by node it is stricter than our engine.</summary>
+    [SkippableTheory]
+    [MemberData(nameof(Models))]
+    public void TensorFlow_itself_runs_every_optimized_graph(string model)
+    {
+        IEngine tensorFlow = LibTensorFlow.Engine(threads: 1);
+        using TestModel loaded = TestModel.Load(model);
+        GraphOutput[] unchanged = loaded.RunIn(tensorFlow, loaded.Optimize(new OptimizationOptions()));
+        foreach ((double bound, OptimizationOptions options) in ((double, OptimizationOptions)[])
+        [
+            (1e-6, new() { FoldConstants = true }), (1e-6, new() { RemoveIdentities = true }), (1e-6, new() { MergeCommonSubexpressions = true }), (1e-6, s_exact),
+            (1e-4, new() { FoldBatchNorms = true }), (1e-4, s_exact with { FoldBatchNorms = true }),
+            (1e-2, s_exact with { FoldBatchNorms = true, Weights = WeightPrecision.Half, SmallestReducedWeight = 16 }),
+            (5e-2, new() { Weights = WeightPrecision.BFloat16, SmallestReducedWeight = 16 }),
+        ]) Assert.InRange(TestModel.Difference(unchanged, loaded.RunIn(tensorFlow, loaded.Optimize(options))), 0, bound);
+        foreach (string version in (string[])["2.4", "1.15", "1.14", "1.12"])
+        {
+            OptimizedGraph optimized;
+            try
+            {
+                optimized = loaded.Optimize(new OptimizationOptions { TargetTensorFlowVersion = version });
+            }
+            catch (ModelFileException e) when (e.Code == DiagnosticCodes.UnknownToTarget)
+            {
+                continue;
+            }
+            Assert.InRange(TestModel.Difference(unchanged, loaded.RunIn(tensorFlow, optimized)), 0, 1e-6);
         }
     }
 
