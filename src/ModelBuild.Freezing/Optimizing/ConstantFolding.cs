@@ -24,7 +24,8 @@ internal static class ConstantFolding
         int folded = 0;
         foreach (NodeDef node in graph.Nodes.ToList())
         {
-            if (node.Op == "Const" || tied.Contains(node.Name) || !candidates.Contains(node.Name)) continue;
+            // A copy of a constant under another name would only make the file larger.
+            if (node.Op == "Const" || IdentityRemoval.HandsOn(node) || tied.Contains(node.Name) || !candidates.Contains(node.Name)) continue;
             if (Fold(graph, values, node, uses.GetValueOrDefault(node.Name) ?? [])) folded++;
         }
         return folded;

@@ -89,6 +89,13 @@ public sealed class ConstantFoldingTests
     }
 
     [Fact]
+    public void A_constant_is_not_copied_but_what_reads_it_through_an_identity_is_folded()
+    {
+        OptimizedGraph optimized = new SmallGraph().Floats("w", [2], 1, 2).Add("w/read", "Identity", ["w"], T()).Add("n", "Neg", ["w/read"], T()).Optimize(s_options, "w/read", "n");
+        Assert.Equal(["Const", "Identity", "Const"], new[] { "w", "w/read", "n" }.Select(name => optimized.Node(name).Op));
+    }
+
+    [Fact]
     public void Division_by_zero_is_left_to_fail_where_it_failed()
     {
         OptimizedGraph optimized = new SmallGraph().Ints32("a", [1], 1).Ints32("z", [1], 0).Add("y", "FloorDiv", ["a", "z"], T(DataType.DtInt32)).Optimize(s_options, "y");
