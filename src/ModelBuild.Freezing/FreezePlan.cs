@@ -24,7 +24,7 @@ public sealed class FreezePlan
         Files = files;
         GraphFile = graphFile;
         TensorFlowVersion = tensorFlowVersion;
-        Warnings = warnings;
+        Warnings = [.. warnings, .. TrainingRemains.Of(graph)];
         Ops = OpsOf(graph);
     }
 
