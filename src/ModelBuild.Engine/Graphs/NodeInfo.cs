@@ -41,6 +41,8 @@ internal sealed class NodeInfo(NodeDef node, int inputCount)
 
     public string Function(string name) => Attributes.TryGetValue(name, out AttrValue? value) && value.Func is { } func ? func.Name : "";
 
+    public string[] Functions(string name) => Attributes.TryGetValue(name, out AttrValue? value) && value.List is { } list ? [.. list.Func.Select(f => f.Name)] : [];
+
     public long[] Ints(string name) => Attributes.TryGetValue(name, out AttrValue? value) && value.List is { } list ? [.. list.I] : [];
 
     public float[] Floats(string name) => Attributes.TryGetValue(name, out AttrValue? value) && value.List is { } list ? [.. list.F] : [];

@@ -2,25 +2,27 @@ using ModelBuild.Engine.Execution;
 
 namespace ModelBuild.Engine.Kernels;
 
-/// <summary>If and StatelessIf: runs one of two functions.</summary>
-internal sealed class IfKernel(Step[] then, int[] thenResults, Step[] otherwise, int[] otherwiseResults) : Kernel
+/// <summary>If, Case and their stateless forms: runs one of several functions (tensorflow/core/kernels/functional_ops.cc).</summary>
+/// <param name="branches">The steps of each function and the places of its results.</param>
+/// <param name="byNumber">Whether input 0 is a branch's number, and the last branch stands for every number beyond; else it is a condition, and the first branch is for true.</param>
+internal sealed class IfKernel((Step[] Steps, int[] Results)[] branches, bool byNumber) : Kernel
 {
     // Results that a branch makes are given back here; others are arguments passed through.
-    private readonly int[] _thenMade = Made(then, thenResults), _otherwiseMade = Made(otherwise, otherwiseResults);
+    private readonly int[][] _made = [.. branches.Select(b => b.Results.Distinct().Where(place => b.Steps.Any(step => step.Outputs.Contains(place))).ToArray())];
 
     public override bool IsPure => false;
 
     public override void Run(RunContext context)
     {
-        bool condition = Truth.Of(context.Input(0));
+        int taken = byNumber ? Number(context.Input(0).Integer()) : Truth.Of(context.Input(0)) ? 0 : 1;
         // The branch runs as steps of its own, so the outputs must be looked up before.
         var outputs = new Tensor[context.OutputCount];
         for (int i = 0; i < outputs.Length; i++) outputs[i] = context.Output(i);
-        int[] results = condition ? thenResults : otherwiseResults;
-        context.Run(condition ? then : otherwise);
+        int[] results = branches[taken].Results;
+        context.Run(branches[taken].Steps);
         for (int i = 0; i < outputs.Length; i++) outputs[i].Alias(context.Places[results[i]]);
-        foreach (int place in condition ? _thenMade : _otherwiseMade) context.Release(place);
+        foreach (int place in _made[taken]) context.Release(place);
     }
 
-    private static int[] Made(Step[] steps, int[] results) => [.. results.Distinct().Where(place => steps.Any(step => step.Outputs.Contains(place)))];
+    private int Number(long given) => given >= 0 && given < branches.Length ? (int)given : branches.Length - 1;
 }

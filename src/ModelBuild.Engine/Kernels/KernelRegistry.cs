@@ -32,6 +32,7 @@ internal static class KernelRegistry
         RandomKernels.Register(Add);
         ConditionKernels.Register(Add);
         TensorArrayKernels.Register(Add);
+        TensorListKernels.Register(Add);
         MathOps.Register(Add);
         ArrayOps.Register(Add);
         ScatterOps.Register(Add);

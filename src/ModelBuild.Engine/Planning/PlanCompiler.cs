@@ -28,9 +28,9 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool)
     /// <summary>Ops without a kernel: what they do is decided here.</summary>
     public static IReadOnlyList<string> ResolvedOps { get; } =
     [
-        "Assert", "Const", "Enter", "Exit", "Identity", "IdentityN", "If", "LoopCond", WeightFile.Op, "NextIteration", "NoOp", "PartitionedCall", "Placeholder", "PlaceholderV2",
+        "Assert", "Case", "Const", "Enter", "Exit", "Identity", "IdentityN", "If", "LoopCond", WeightFile.Op, "NextIteration", "NoOp", "PartitionedCall", "Placeholder", "PlaceholderV2",
         "PlaceholderWithDefault", "PreventGradient", "RefEnter", "RefExit", "RefIdentity", "RefNextIteration", "Snapshot", "StatefulPartitionedCall",
-        "StatelessIf", "StatelessWhile", "StopGradient", "While",
+        "StatelessCase", "StatelessIf", "StatelessWhile", "StopGradient", "While",
     ];
 
     public Plan Compile(Scope scope, IReadOnlyList<Endpoint> inputs, IReadOnlyList<Endpoint> outputs)
@@ -176,7 +176,10 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool)
                 Bind(region, scope, node, Call(region, scope, node, info.Function("f"), places, depth));
                 return;
             case "If" or "StatelessIf":
-                EmitIf(region, scope, node, info, places, depth);
+                EmitBranches(region, scope, node, [info.Function("then_branch"), info.Function("else_branch")], false, places, depth);
+                return;
+            case "Case" or "StatelessCase":
+                EmitBranches(region, scope, node, info.Functions("branches"), true, places, depth);
                 return;
             case "While" or "StatelessWhile":
                 EmitWhile(region, scope, node, info, places, depth);
@@ -286,21 +289,23 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool)
         return Emit(region, scope, results, depth + 1);
     }
 
-    private void EmitIf(Region region, Scope scope, NodeDef node, NodeInfo info, int[] places, int depth)
+    private void EmitBranches(Region region, Scope scope, NodeDef node, string[] functions, bool byNumber, int[] places, int depth)
     {
-        (Step[] Steps, int[] Results, Region Region) Branch(string attribute)
+        if (functions.Length == 0) throw Damaged(scope, $"the node '{node.Name}' has no branch");
+        var branches = new List<(Step[] Steps, int[] Results)>();
+        var regions = new List<Region>();
+        foreach (string function in functions)
         {
             var branch = new Region { Outer = region };
-            int[] results = Call(branch, scope, node, info.Function(attribute), places[1..], depth);
-            return Finish(branch, results);
+            int[] results = Call(branch, scope, node, function, places[1..], depth);
+            branches.Add((Finish(branch, results).Steps, results));
+            regions.Add(branch);
+            if (results.Length != branches[0].Results.Length) throw Damaged(scope, $"the branches of '{node.Name}' have not the same number of results");
         }
-        var then = Branch("then_branch");
-        var otherwise = Branch("else_branch");
-        int[] outputs = [.. then.Results.Select(_ => NewPlace(region))];
+        int[] outputs = [.. branches[0].Results.Select(_ => NewPlace(region))];
         region.Steps.Add(new Step
         {
-            Node = scope.Prefix + node.Name, Op = node.Op, Kernel = new IfKernel(then.Steps, then.Results, otherwise.Steps, otherwise.Results),
-            Inputs = [places[0], .. Captured(region, then.Region, otherwise.Region)], Outputs = outputs,
+            Node = scope.Prefix + node.Name, Op = node.Op, Kernel = new IfKernel([.. branches], byNumber), Inputs = [places[0], .. Captured(region, [.. regions])], Outputs = outputs,
         });
         Bind(region, scope, node, outputs);
     }
