@@ -16,6 +16,9 @@ internal sealed class NodeInfo(NodeDef node, int inputCount)
 
     public NodeDef Definition => node;
 
+    /// <summary>The state of the loaded graph, for kernels that keep some.</summary>
+    public Session Session { get => field ?? throw new InvalidOperationException($"the node '{Name}' is looked at without a session"); init; }
+
     private MapField<string, AttrValue> Attributes => node.Attr;
 
     public bool Has(string name) => Attributes.ContainsKey(name);

@@ -33,6 +33,7 @@ internal static class KernelRegistry
         ConditionKernels.Register(Add);
         TensorArrayKernels.Register(Add);
         TensorListKernels.Register(Add);
+        TableKernels.Register(Add);
         MathOps.Register(Add);
         ArrayOps.Register(Add);
         ScatterOps.Register(Add);

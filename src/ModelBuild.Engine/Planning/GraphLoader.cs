@@ -26,7 +26,7 @@ internal static class GraphLoader
             // With an input that nobody feeds there is nothing to compile; the caller compares the interfaces and says so.
             Plan plan = unnamed.Length > 0
                 ? new Plan { Steps = [], Constants = [], Inputs = [], Outputs = [] }
-                : new PlanCompiler(file, pool).Compile(scope, inputPoints, outputPoints);
+                : new PlanCompiler(file, pool, new Session(source.Path is { } path ? Path.GetDirectoryName(Path.GetFullPath(path)) : null)).Compile(scope, inputPoints, outputPoints);
             return new LoadedGraph(modelInterface, inputSpecs, outputSpecs, plan, pool, file);
         }
         catch (Exception e)

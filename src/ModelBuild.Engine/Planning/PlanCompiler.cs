@@ -11,7 +11,7 @@ namespace ModelBuild.Engine.Planning;
 /// Compiles a graph into a plan: takes what the outputs need, in order, turns loops and function calls into steps with regions of their
 /// own, and computes at once what depends on constants only.
 /// </summary>
-internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool)
+internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool, Session session)
 {
     // Calls of calls; a function that calls itself would never end.
     private const int DeepestCalls = 64;
@@ -23,6 +23,7 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool)
     private readonly Dictionary<string, FunctionDef> _functions =
         (file.Graph.Library?.Function ?? []).ToDictionary(f => f.Signature.Name, StringComparer.Ordinal);
     private readonly Dictionary<Scope, Dictionary<string, LoopFrame>> _loops = [];
+    private readonly HashSet<(Scope, NodeDef)> _filled = [];
     private readonly SortedDictionary<string, string> _missing = new(StringComparer.Ordinal);
 
     /// <summary>Ops without a kernel: what they do is decided here.</summary>
@@ -143,7 +144,7 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool)
     {
         List<Endpoint> inputs = scope.Inputs(node);
         int[] places = node.Op is "Exit" or "RefExit" ? [] : [.. inputs.Select(i => Capture(region, region.Find(scope, i)))];
-        var info = new NodeInfo(node, places.Length);
+        var info = new NodeInfo(node, places.Length) { Session = session };
         switch (node.Op)
         {
             case "Const":
@@ -203,6 +204,38 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool)
             return;
         }
         Bind(region, scope, node, EmitKernel(region, scope, node, info, places));
+        if (TableKernels.Makers.Contains(node.Op)) FillTable(region, scope, node, depth);
+    }
+
+    /// <summary>
+    /// Runs at once what fills a table when a session of TensorFlow starts: the initializers that have it as their first input. They hang on no output, so nothing else
+    /// would run them.
+    /// </summary>
+    private void FillTable(Region region, Scope scope, NodeDef table, int depth)
+    {
+        if (!_filled.Add((scope, table))) return;
+        foreach (NodeDef initializer in scope.Nodes)
+        {
+            if (!TableKernels.Initializers.Contains(initializer.Op) || Source(scope, scope.Inputs(initializer)[0]) != table) continue;
+            var fill = new Region { Outer = region };
+            int[] places = Emit(fill, scope, scope.Inputs(initializer), depth);
+            if (_missing.Count > 0) return;
+            EmitKernel(fill, scope, initializer, new NodeInfo(initializer, places.Length) { Session = session }, places);
+            Liveness.Annotate(fill, [], _constants);
+            // The table itself was made outside; its step is needed here as well.
+            Step[] steps = [.. region.Steps.Where(step => places.Contains(step.Outputs[0])), .. fill.Steps];
+            using var arena = new Arena();
+            var values = new Tensor[_constants.Count];
+            for (int i = 0; i < values.Length; i++) values[i] = _constants[i] ?? new Tensor();
+            new RunContext(pool, values, arena).Run(steps);
+        }
+    }
+
+    /// <summary>The node that a tensor comes from, seen through identities.</summary>
+    private static NodeDef? Source(Scope scope, Endpoint endpoint)
+    {
+        while (endpoint.Node is { Op: "Identity" or "RefIdentity" } identity && scope.Inputs(identity) is [var from, ..]) endpoint = from;
+        return endpoint.Node;
     }
 
     /// <summary>Adds a step for a node, or computes it at once; returns the places of its outputs.</summary>
@@ -242,7 +275,7 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool)
             region.Steps.Add(new Step { Node = scope.Prefix + node.Name + "/sizes", Op = "Gather", Kernel = new GatherKernel(0), Inputs = [places[i], toLast], InputTypes = [DType.Int32, DType.Int32], Outputs = [inputs[i]] });
         }
         NodeDef last = ChannelsFirst.Turned(node);
-        int[] outputs = [.. EmitKernel(region, scope, last, new NodeInfo(last, inputs.Length), inputs)];
+        int[] outputs = [.. EmitKernel(region, scope, last, new NodeInfo(last, inputs.Length) { Session = session }, inputs)];
         outputs[0] = Turned("/to_channels_first", outputs[0], toFirst);
         return outputs;
     }
