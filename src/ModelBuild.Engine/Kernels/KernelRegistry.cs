@@ -34,6 +34,8 @@ internal static class KernelRegistry
         TensorArrayKernels.Register(Add);
         TensorListKernels.Register(Add);
         TableKernels.Register(Add);
+        StringOps.Register(Add);
+        SparseOps.Register(Add);
         MathOps.Register(Add);
         ArrayOps.Register(Add);
         ScatterOps.Register(Add);

@@ -1,0 +1,17 @@
+using ModelBuild.Engine.Graphs;
+
+namespace ModelBuild.Engine.Kernels;
+
+/// <summary>Ops on sparse tensors: which kernel each op has.</summary>
+internal static class SparseOps
+{
+    public static void Register(KernelRegistry.Adder add)
+    {
+        SparseShapes.Register(add);
+        SparseMath.Register(add);
+        add(n => new MoveKernel(new SparseToDense(n.Bool("validate_indices", true)), 2), "SparseToDense");
+        add(n => new MoveKernel(new EditDistance(n.Bool("normalize", true)), 1), "EditDistance");
+        add(n => new SparseCross(n), "SparseCross");
+        add(SetOperation.Create, "DenseToDenseSetOperation");
+    }
+}
