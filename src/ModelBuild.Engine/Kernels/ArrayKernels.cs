@@ -140,8 +140,25 @@ internal sealed unsafe class TransposeKernel : Kernel
             shape.Add(input.Shape[order[i]]);
         }
         Tensor output = context.Output(0, input.DType, shape);
-        if (input.DType == DType.String) throw new KernelException("a transposition of strings is not there");
+        if (input.DType == DType.String)
+        {
+            Strings(input.Strings!, input.Shape, order, output.Strings!, shape);
+            return;
+        }
         Transposing.Run(context.Pool, input, order, output.Data);
+    }
+
+    private static void Strings(TensorString[] from, in TensorShape fromShape, ReadOnlySpan<int> order, TensorString[] to, in TensorShape toShape)
+    {
+        Span<nint> index = stackalloc nint[TensorShape.MostDimensions];
+        index.Clear();
+        for (int i = 0; i < to.Length; i++)
+        {
+            nint at = 0;
+            for (int d = 0; d < order.Length; d++) at += index[d] * fromShape.Product(order[d] + 1, order.Length);
+            to[i] = from[at];
+            for (int d = order.Length - 1; d >= 0 && ++index[d] == toShape[d]; d--) index[d] = 0;
+        }
     }
 }
 

@@ -13,8 +13,8 @@ internal static class Comparisons
         add(n => Create<GreaterEqual>(n), "GreaterEqual");
         add(n => Create<Less>(n), "Less");
         add(n => Create<LessEqual>(n), "LessEqual");
-        add(n => Create<Equal>(n), "Equal");
-        add(n => Create<NotEqual>(n), "NotEqual");
+        add(n => n.Type("T") == DType.String ? new MoveKernel(new SameElements(true)) : Create<Equal>(n), "Equal");
+        add(n => n.Type("T") == DType.String ? new MoveKernel(new SameElements(false)) : Create<NotEqual>(n), "NotEqual");
         add(_ => new CompareKernel<byte, And>(), "LogicalAnd");
         add(_ => new CompareKernel<byte, Or>(), "LogicalOr");
         add(_ => new LogicalNot(), "LogicalNot");
@@ -111,6 +111,19 @@ internal sealed unsafe class CompareKernel<T, TOp> : Kernel where T : unmanaged,
     }
 }
 
+/// <summary>Which elements of two tensors that broadcast are the same: strings, which have no order.</summary>
+internal sealed class SameElements(bool same) : IMoveKernel
+{
+    public void Run<T>(RunContext context)
+    {
+        Tensor x = context.Input(0), y = context.Input(1);
+        var pairs = new BroadcastIndex(Broadcasting.Common(x.Shape, y.Shape), x.Shape, y.Shape);
+        ReadOnlySpan<T> a = Elements.Of<T>(x), b = Elements.Of<T>(y);
+        Span<bool> result = context.Output(0, DType.Bool, pairs.Common).Span<bool>();
+        for (int i = 0; i < result.Length; i++, pairs.Next()) result[i] = EqualityComparer<T>.Default.Equals(a[pairs[0]], b[pairs[1]]) == same;
+    }
+}
+
 /// <summary>The opposite of every element.</summary>
 internal sealed class LogicalNot : Kernel
 {
@@ -140,7 +153,6 @@ internal sealed unsafe class SelectKernel(bool broadcasts) : Kernel
         }
         TensorShape common = Broadcasting.Common(Broadcasting.Common(conditionShape, then.Shape), otherwise.Shape);
         Tensor output = context.Output(0, then.DType, common);
-        if (then.DType == DType.String) throw new KernelException("a selection of strings is not there");
         int size = DTypes.SizeOf(then.DType);
         Span<nint> steps = stackalloc nint[3 * TensorShape.MostDimensions];
         Steps(conditionShape, common, steps);
@@ -152,8 +164,8 @@ internal sealed unsafe class SelectKernel(bool broadcasts) : Kernel
         bool* conditions = condition.Pointer<bool>();
         for (nint i = 0; i < count; i++)
         {
-            byte* source = conditions[c] ? then.Data + t * size : otherwise.Data + o * size;
-            Elements.Copy(source, output.Data + i * size, size);
+            if (then.DType == DType.String) output.Strings![i] = conditions[c] ? then.Strings![t] : otherwise.Strings![o];
+            else Elements.Copy(conditions[c] ? then.Data + t * size : otherwise.Data + o * size, output.Data + i * size, size);
             for (int d = common.Rank - 1; d >= 0; d--)
             {
                 c += steps[d];

@@ -10,10 +10,10 @@ internal static class ElementWise
 {
     public static void Register(KernelRegistry.Adder add)
     {
-        add(n => Binary<AddOp>(n), "Add", "AddV2");
-        add(n => Binary<SubOp>(n), "Sub");
-        add(n => Binary<MulOp>(n), "Mul");
-        add(n => Binary<DivOp>(n), "RealDiv", "Div", "TruncateDiv");
+        add(n => IsComplex(n) ? ComplexNumbers.Binary(n, (x, y) => x + y) : n.Type("T") == DType.String ? new StringJoin("") : Binary<AddOp>(n), "Add", "AddV2");
+        add(n => IsComplex(n) ? ComplexNumbers.Binary(n, (x, y) => x - y) : Binary<SubOp>(n), "Sub");
+        add(n => IsComplex(n) ? ComplexNumbers.Binary(n, (x, y) => x * y) : Binary<MulOp>(n), "Mul");
+        add(n => IsComplex(n) ? ComplexNumbers.Binary(n, (x, y) => x / y) : Binary<DivOp>(n), "RealDiv", "Div", "TruncateDiv");
         add(n => Binary<FloorDivOp>(n), "FloorDiv");
         add(n => Binary<FloorModOp>(n), "FloorMod");
         add(n => Binary<TruncateModOp>(n), "Mod", "TruncateMod");
@@ -53,6 +53,8 @@ internal static class ElementWise
         add(n => new CastKernel(n.Type("DstT")), "Cast");
         add(_ => new AddNKernel(), "AddN", "AccumulateNV2");
     }
+
+    private static bool IsComplex(NodeInfo node) => node.Type("T") is DType.Complex64 or DType.Complex128;
 
     private static Kernel Binary<TOp>(NodeInfo node) where TOp : struct, IBinaryOp => node.Type("T") switch
     {

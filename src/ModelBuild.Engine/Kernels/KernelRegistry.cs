@@ -36,6 +36,9 @@ internal static class KernelRegistry
         TableKernels.Register(Add);
         StringOps.Register(Add);
         SparseOps.Register(Add);
+        NetworkOps.Register(Add);
+        QuantizeV2.Register(Add);
+        SignalOps.Register(Add);
         MathOps.Register(Add);
         ArrayOps.Register(Add);
         ScatterOps.Register(Add);

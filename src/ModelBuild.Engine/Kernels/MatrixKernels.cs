@@ -16,8 +16,8 @@ internal static class MatrixKernels
         add(_ => new MoveKernel(new Diag(true)), "DiagPart");
         add(_ => new MoveKernel(new MatrixBandPart()), "MatrixBandPart", "BatchMatrixBandPart");
         add(n => new BiasAddKernel(n.Text("data_format", "NHWC")), "BiasAdd", "BiasAddV1");
-        add(n => Float(n) ? new SoftmaxKernel(false) : throw ElementWise.Unsupported(n, n.Type("T")), "Softmax");
-        add(n => Float(n) ? new SoftmaxKernel(true) : throw ElementWise.Unsupported(n, n.Type("T")), "LogSoftmax");
+        add(n => Float(n) ? new SoftmaxKernel(false) : TypedKernel.Reals(n, new AnySoftmax(false)), "Softmax");
+        add(n => Float(n) ? new SoftmaxKernel(true) : TypedKernel.Reals(n, new AnySoftmax(true)), "LogSoftmax");
     }
 
     private static bool Float(NodeInfo node)

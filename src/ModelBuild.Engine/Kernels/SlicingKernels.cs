@@ -95,6 +95,7 @@ internal sealed unsafe class UnpackKernel(int axis) : Kernel
         for (int i = 0; i < context.OutputCount; i++)
         {
             Tensor output = context.Output(i, input.DType, shape);
+            for (nint o = 0; o < outer && input.DType == DType.String; o++) input.Strings.AsSpan((int)((o * count + i) * inner), (int)inner).CopyTo(output.Strings.AsSpan((int)(o * inner)));
             for (nint o = 0; o < outer && bytes > 0; o++) Elements.CopyBlock(input.Data + (o * count + i) * bytes, output.Data + o * bytes, bytes);
         }
     }
@@ -134,6 +135,13 @@ internal sealed unsafe class SplitKernel(int valueInput, int axisInput, int size
         {
             shape[axis] = sizes[i];
             Tensor output = context.Output(i, input.DType, shape);
+            if (input.DType == DType.String)
+            {
+                int inner = (int)shape.Product(axis + 1, shape.Rank), row = (int)sizes[i] * inner;
+                for (int o = 0; o < outer; o++) input.Strings.AsSpan(o * (int)length * inner + (int)before, row).CopyTo(output.Strings.AsSpan(o * row));
+                before += row;
+                continue;
+            }
             nint part = sizes[i] * bytes;
             for (nint o = 0; o < outer && part > 0; o++) Elements.CopyBlock(input.Data + o * length * bytes + before, output.Data + o * part, part);
             before += part;
