@@ -10,9 +10,15 @@ namespace ModelBuild.Engine.Graphs;
 /// </summary>
 internal static unsafe class ConstantReader
 {
-    public static Tensor Read(NodeDef constant, TensorProto proto, GraphFile file)
+    /// <summary>The value of a constant, whose elements may have been left in the file.</summary>
+    public static Tensor Read(NodeDef constant, TensorProto proto, GraphFile file) =>
+        file.TryContent(constant, out nint data, out long length) ? Read(constant.Name, proto, (byte*)data, length) : Read(constant.Name, proto);
+
+    /// <summary>The value of a message that holds its elements.</summary>
+    public static Tensor Read(string node, TensorProto proto) => Read(node, proto, null, 0);
+
+    private static Tensor Read(string node, TensorProto proto, byte* data, long length)
     {
-        string node = constant.Name;
         var dtype = (DType)(int)proto.Dtype;
         var shape = TensorShape.Scalar;
         foreach (TensorShapeProto.Types.Dim dim in proto.TensorShape?.Dim ?? [])
@@ -35,12 +41,12 @@ internal static unsafe class ConstantReader
         if (size == 0) throw Damaged(node, $"a constant of {DTypes.NameOf(dtype)} cannot be");
         // A lie about the shape must not cost its allocation: splats of real models are small.
         if (count > (1L << 31) / size) throw Damaged(node, $"its shape {shape} is impossible");
-        bool inFile = file.TryContent(constant, out nint data, out long length);
+        bool inFile = data is not null;
         if (inFile || !proto.TensorContent.IsEmpty)
         {
             length = inFile ? length : proto.TensorContent.Length;
             if (length != count * size) throw Damaged(node, $"it has {length} bytes, its shape {shape} needs {count * size}");
-            return inFile ? Tensor.Constant(dtype, shape, (byte*)data) : Tensor.Of(dtype, shape, proto.TensorContent.Span);
+            return inFile ? Tensor.Constant(dtype, shape, data) : Tensor.Of(dtype, shape, proto.TensorContent.Span);
         }
         return dtype switch
         {

@@ -50,5 +50,9 @@ internal sealed class NodeInfo(NodeDef node, int inputCount)
 
     public float[] Floats(string name) => Attributes.TryGetValue(name, out AttrValue? value) && value.List is { } list ? [.. list.F] : [];
 
+    public string[] Texts(string name) => Attributes.TryGetValue(name, out AttrValue? value) && value.List is { } list ? [.. list.S.Select(s => s.ToStringUtf8())] : [];
+
+    public IReadOnlyList<TensorShapeProto> Shapes(string name) => Attributes.TryGetValue(name, out AttrValue? value) && value.List is { } list ? list.Shape : [];
+
     public TensorShapeProto? Shape(string name) => Attributes.TryGetValue(name, out AttrValue? value) ? value.Shape : null;
 }

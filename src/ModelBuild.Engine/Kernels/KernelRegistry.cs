@@ -39,6 +39,7 @@ internal static class KernelRegistry
         NetworkOps.Register(Add);
         QuantizeV2.Register(Add);
         SignalOps.Register(Add);
+        ParseExample.Register(Add);
         MathOps.Register(Add);
         ArrayOps.Register(Add);
         ScatterOps.Register(Add);
