@@ -40,6 +40,7 @@ internal static class KernelRegistry
         QuantizeV2.Register(Add);
         SignalOps.Register(Add);
         ParseExample.Register(Add);
+        DecodeImage.Register(Add);
         MathOps.Register(Add);
         ArrayOps.Register(Add);
         ScatterOps.Register(Add);
