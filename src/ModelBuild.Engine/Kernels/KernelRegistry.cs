@@ -41,6 +41,8 @@ internal static class KernelRegistry
         SignalOps.Register(Add);
         ParseExample.Register(Add);
         DecodeImage.Register(Add);
+        RaggedOps.Register(Add);
+        StatelessRandom.Register(Add);
         MathOps.Register(Add);
         ArrayOps.Register(Add);
         ScatterOps.Register(Add);

@@ -51,11 +51,12 @@ internal static class RandomFill
         }
     }
 
-    /// <summary>Integers in [input 1, input 2).</summary>
-    public static void Integers(RunContext context, Tensor output, PhiloxRandom random)
+    /// <summary>Integers in [minval, maxval), which are two of the inputs.</summary>
+    public static void Integers(RunContext context, Tensor output, PhiloxRandom random, int minval)
     {
-        if (context.Input(1).Count != 1 || context.Input(2).Count != 1) throw new KernelException("minval and maxval must be scalars");
-        long low = context.Input(1).Integer(), high = context.Input(2).Integer();
+        context.Input(minval).RequireScalar("minval");
+        context.Input(minval + 1).RequireScalar("maxval");
+        long low = context.Input(minval).Integer(), high = context.Input(minval + 1).Integer();
         if (output.Count == 0) return;
         if (low >= high) throw new KernelException($"Need minval < maxval, got {low} >= {high}");
         ulong range = unchecked((ulong)high - (ulong)low);

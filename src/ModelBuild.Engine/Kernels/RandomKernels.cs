@@ -14,7 +14,7 @@ internal static class RandomKernels
         add(n => new RandomKernel(n, n.Type("dtype"), RandomFill.Uniform), "RandomUniform");
         add(n => new RandomKernel(n, n.Type("dtype"), RandomFill.Normal), "RandomStandardNormal");
         add(n => new RandomKernel(n, n.Type("dtype"), RandomFill.TruncatedNormal), "TruncatedNormal");
-        add(n => new RandomKernel(n, n.Type("Tout"), RandomFill.Integers), "RandomUniformInt");
+        add(n => new RandomKernel(n, n.Type("Tout"), (c, o, r) => RandomFill.Integers(c, o, r, 1)), "RandomUniformInt");
     }
 }
 
