@@ -74,6 +74,12 @@ internal static unsafe partial class GraphImport
         // A newer graph's errors come wrapped in words about the two versions.
         if (Wrapped().Match(message) is { Success: true } wrapped) message = wrapped.Groups[1].Value;
         message = message.Replace("{{node ", "{", StringComparison.Ordinal).Replace("}}", "}", StringComparison.Ordinal);
+        if (message.Contains("'ModelBuildWeight'", StringComparison.Ordinal))
+        {
+            return new ModelException(
+                ModelErrorCodes.OpNotSupported,
+                $"The weights of '{source.Description}' lie in a file of their own beside it, which only the embedded engine reads. Freeze the model without ExternalWeights, or use the embedded engine.");
+        }
         // Words of TensorFlow's op registry and of its check of attributes; both mean that the graph is from a newer TensorFlow, or has ops of one's own.
         if (message.StartsWith("Op type not registered", StringComparison.Ordinal) || message.Contains("not in Op<", StringComparison.Ordinal))
         {

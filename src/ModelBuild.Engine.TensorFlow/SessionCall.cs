@@ -24,11 +24,10 @@ internal sealed unsafe class SessionCall : IEngineCall
     private readonly int[] _echoes;
     private bool _disposed;
 
-    public SessionCall(SessionGraph model, GraphHandle graph, SessionHandle session)
+    public SessionCall(SessionGraph model)
     {
         _model = model;
-        _graph = graph;
-        _session = session;
+        (_graph, _session) = (model.Graph, model.Session);
         int inputs = model.Inputs.Length, outputs = model.Outputs.Length;
         (_fed, _fedShapes, _feeds, _feedValues) = (new nint[inputs], new nint[]?[inputs], new Endpoint[inputs], new nint[inputs]);
         (_got, _gotShapes, _gotStrings) = (new nint[outputs], new nint[outputs][], new TensorString[]?[outputs]);

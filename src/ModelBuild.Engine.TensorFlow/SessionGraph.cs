@@ -5,19 +5,20 @@ namespace ModelBuild.Engine.TensorFlow;
 /// <summary>A graph in a session of TensorFlow, its tables filled.</summary>
 internal sealed class SessionGraph : ILoadedGraph
 {
-    private readonly GraphHandle _graph;
-    private readonly SessionHandle _session;
-
     private SessionGraph(GraphHandle graph, SessionHandle session, ModelInterface modelInterface, NamedTensor[] inputs, NamedTensor[] outputs)
     {
-        _graph = graph;
-        _session = session;
+        Graph = graph;
+        Session = session;
         Interface = modelInterface;
         Inputs = inputs;
         Outputs = outputs;
     }
 
     public ModelInterface Interface { get; }
+
+    public GraphHandle Graph { get; }
+
+    public SessionHandle Session { get; }
 
     /// <summary>The inputs in the order of the load, which is that of a call's indices.</summary>
     public NamedTensor[] Inputs { get; }
@@ -54,13 +55,13 @@ internal sealed class SessionGraph : ILoadedGraph
 
     public IEngineCall CreateCall()
     {
-        ObjectDisposedException.ThrowIf(_session.IsClosed, this);
-        return new SessionCall(this, _graph, _session);
+        ObjectDisposedException.ThrowIf(Session.IsClosed, this);
+        return new SessionCall(this);
     }
 
     public void Dispose()
     {
-        _session.Dispose();
-        _graph.Dispose();
+        Session.Dispose();
+        Graph.Dispose();
     }
 }

@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json;
 using Google.Protobuf;
 using ModelBuild.Engine.Tests;
+using ModelBuild.Freezing;
+using ModelBuild.Freezing.Tests;
 using ModelBuild.Oracle;
 using ModelBuild.Protos;
 using ModelBuild.Testing;
@@ -55,6 +57,16 @@ public sealed class LoadTests
         Assert.Equal(ModelErrorCodes.OpNotSupported, e.Code);
         Assert.Contains("MakeSoup", e.Message);
         Assert.Contains(LibTensorFlow.Engine().Version, e.Message);
+    }
+
+    [SkippableFact]
+    public void Weights_in_a_file_of_their_own_are_told_apart()
+    {
+        using var output = new TemporaryFolder();
+        Freezer.Write(Freezer.Plan(new FreezeRequest { Checkpoint = Repository.Golden("digits", "model.ckpt-1500"), OutputNodes = ["digit"], ExternalWeights = true }), output.File("digits.pb"));
+        ModelException e = Fails(File.ReadAllBytes(output.File("digits.pb")), [], "digit:0");
+        Assert.Equal(ModelErrorCodes.OpNotSupported, e.Code);
+        Assert.Contains("ExternalWeights", e.Message);
     }
 
     [SkippableFact]
