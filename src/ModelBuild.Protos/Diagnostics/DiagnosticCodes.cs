@@ -51,6 +51,18 @@ public static class DiagnosticCodes
     /// <summary>A print option that does not exist, or with a value that it cannot have.</summary>
     public const string PrintOption = "MB1030";
 
+    /// <summary>A constant that was named to be thawed and that the graph does not have.</summary>
+    public const string ConstantNotInGraph = "MB1040";
+
+    /// <summary>No constant of the graph is one that thawing would turn into a variable.</summary>
+    public const string NothingToThaw = "MB1041";
+
+    /// <summary>A constant that cannot become a variable.</summary>
+    public const string CannotThaw = "MB1042";
+
+    /// <summary>The graph that is to be thawed has variables.</summary>
+    public const string NotFrozen = "MB1043";
+
     /// <summary>The TensorFlow that is to load the graph does not know one of its ops or attributes.</summary>
     public const string UnknownToTarget = "MB1050";
 
