@@ -52,6 +52,9 @@ public sealed class FreezePlan
     /// <summary>The file that takes the weights when they are not to lie in the .pb; otherwise null.</summary>
     internal ExternalWeights? External { get; init; }
 
+    /// <summary>What the optimizations did; null when none was asked for.</summary>
+    public OptimizationReport? Optimization { get; internal init; }
+
     /// <summary>The TensorFlow that wrote the graph, or empty.</summary>
     internal string TensorFlowVersion { get; }
 
@@ -76,17 +79,24 @@ public sealed class FreezePlan
 /// <param name="Slice">For a part of a partitioned variable, which part of <paramref name="Tensor"/> its value is; otherwise null.</param>
 public sealed record FrozenWeight(NodeDef Node, CheckpointTensor Tensor, TensorSlice? Slice = null)
 {
+    /// <summary>How the value is changed on its way into the file; null when it stays as it is.</summary>
+    internal OptimizedWeight? Optimized { get; init; }
+
+    /// <summary>The dtype of the constant.</summary>
+    internal DataType DType => Optimized?.Stored ?? Tensor.DType;
+
     /// <summary>The shape of the value.</summary>
     internal IReadOnlyList<long> Shape { get; } = Slice?.ShapeIn(Tensor.Shape) ?? Tensor.Shape;
 
     internal long ElementCount => Shape.Aggregate(1L, (count, dim) => count * dim);
 
     /// <summary>How many bytes the value takes; for strings as they are stored.</summary>
-    internal long Size => Slice is null || Tensor.ElementCount == 0 ? Tensor.Size : ElementCount * (Tensor.Size / Tensor.ElementCount);
+    internal long Size => Optimized is { } optimized ? optimized.Size : Slice is null || Tensor.ElementCount == 0 ? Tensor.Size : ElementCount * (Tensor.Size / Tensor.ElementCount);
 
     internal void Read(CheckpointReader reader, BytesHandler handler, CancellationToken cancellation = default)
     {
-        if (Slice is null) reader.Read(Tensor, handler, cancellation);
+        if (Optimized is not null) Optimized.Read(reader, handler, cancellation);
+        else if (Slice is null) reader.Read(Tensor, handler, cancellation);
         else reader.ReadSlice(Tensor, Slice, handler, cancellation);
     }
 }

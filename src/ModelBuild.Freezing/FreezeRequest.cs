@@ -95,4 +95,7 @@ public sealed record FreezeRequest
     /// more than 2 GB. TensorFlow cannot read it.
     /// </summary>
     public bool ExternalWeights { get; init; }
+
+    /// <summary>What to change in the frozen graph beyond freezing it; nothing by default.</summary>
+    public OptimizationOptions Optimizations { get; init; } = new();
 }

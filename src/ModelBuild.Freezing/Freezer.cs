@@ -15,7 +15,7 @@ public static class Freezer
     /// MB1001 to MB1011: the checkpoint cannot be used. MB1103, MB1104, MB1206, MB1211: the graph or SavedModel cannot be used, or there is none. MB1201, MB1202: no
     /// outputs, or one that the graph does not have. MB1203, MB1204: a variable without a value, or with one of another dtype or shape. MB1205, MB1210: a graph that
     /// is broken or cannot be frozen. MB1207: it would be too large. MB1208: an input that cannot be used. MB1212: a constant that cannot be bound. MB1213: a
-    /// vocabulary file that cannot be used.
+    /// vocabulary file that cannot be used. MB1050 to MB1052: an optimization that cannot be done.
     /// </exception>
     public static FreezePlan Plan(FreezeRequest request)
     {
@@ -83,9 +83,18 @@ public static class Freezer
         {
             if (found.TryGetValue(node.Name, out FoundValue value) && value.Tensor is { } tensor) weights.Add(new FrozenWeight(node, tensor, value.Slice));
         }
+        OptimizationReport? report = null;
+        if (request.Optimizations.Any)
+        {
+            List<string> interfaceNodes = [.. roots, .. description.Inputs.Select(input => TensorName.Parse(input.Name).Node)];
+            OptimizedGraph optimized = GraphOptimizer.Run(new OptimizerInput(graph, weights, interfaceNodes, opList, file, reader), request.Optimizations);
+            (graph, report) = (optimized.Graph, optimized.Report);
+            weights = [.. optimized.Weights.Select(weight => weight.Source with { Node = weight.Node, Optimized = weight.IsChanged ? weight : null })];
+            GraphValidity.Check(graph, ops, lookup.StaysVariable, file);
+        }
         ExternalWeights? external = request.ExternalWeights ? new ExternalWeights(weights) : null;
         FrozenSize.Check(graph, [.. weights.Where(w => external?.NodeOf(w) is null)], model.Files?.Index ?? file);
-        return new FreezePlan(graph, weights, description, model.Files, file, meta.MetaInfoDef?.TensorflowVersion ?? "", WarningsFor([.. removed, .. removedInFunctions])) { External = external };
+        return new FreezePlan(graph, weights, description, model.Files, file, meta.MetaInfoDef?.TensorflowVersion ?? "", WarningsFor([.. removed, .. removedInFunctions])) { External = external, Optimization = report };
     }
 
     /// <summary>
@@ -95,7 +104,7 @@ public static class Freezer
     /// <param name="plan">The plan.</param>
     /// <param name="pbPath">Where the .pb is to stand.</param>
     /// <param name="cancellation">Stops the writing.</param>
-    /// <exception cref="ModelFileException">MB1002, MB1005: the data file is missing or damaged. MB1011: a file cannot be read or written. MB1207: the graph is too large.</exception>
+    /// <exception cref="ModelFileException">MB1002, MB1005: the data file is missing or damaged. MB1051: a weight does not fit into half precision. MB1011: a file cannot be read or written. MB1207: the graph is too large.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static FreezeSummary Write(FreezePlan plan, string pbPath, CancellationToken cancellation = default)
     {

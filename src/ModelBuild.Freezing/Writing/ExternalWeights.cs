@@ -37,7 +37,7 @@ internal sealed class ExternalWeights
             long offset = (end + Alignment - 1) / Alignment * Alignment;
             end = offset + weight.Size;
             var node = new NodeDef { Name = weight.Node.Name, Op = Op };
-            node.Attr["dtype"] = new AttrValue { Type = weight.Tensor.DType };
+            node.Attr["dtype"] = new AttrValue { Type = weight.DType };
             node.Attr["identity"] = new AttrValue { I = _identity };
             node.Attr["length"] = new AttrValue { I = weight.Size };
             node.Attr["offset"] = new AttrValue { I = offset };
@@ -69,7 +69,7 @@ internal sealed class ExternalWeights
         ulong hash = 14695981039346656037;
         foreach (FrozenWeight weight in weights)
         {
-            string text = $"{weight.Node.Name} {(int)weight.Tensor.DType} {string.Join(',', weight.Shape)} {weight.Tensor.Crc32C} {weight.Slice}\n";
+            string text = $"{weight.Node.Name} {(int)weight.DType} {string.Join(',', weight.Shape)} {weight.Tensor.Crc32C} {weight.Slice} {weight.Optimized?.Scaling?.Text}\n";
             foreach (byte b in System.Text.Encoding.UTF8.GetBytes(text)) hash = (hash ^ b) * 1099511628211;
         }
         return (long)hash;

@@ -22,7 +22,7 @@ internal static class FrozenSize
     {
         if (total <= Limit) return;
         IEnumerable<string> biggest = weights.OrderByDescending(w => w.Size).ThenBy(w => w.Node.Name, StringComparer.Ordinal).Take(5)
-            .Select(w => $"'{w.Node.Name}' {DTypeNames.Of(w.Tensor.DType)} [{string.Join(',', w.Shape)}], {Megabytes(w.Size)}");
+            .Select(w => $"'{w.Node.Name}' {DTypeNames.Of(w.DType)} [{string.Join(',', w.Shape)}], {Megabytes(w.Size)}");
         throw new ModelFileException(DiagnosticCodes.TooLarge,
             $"The frozen graph would take {Megabytes(total)}, but a .pb cannot exceed 2 GB (2147 MB). The biggest weights: {string.Join("; ", biggest)}. "
             + "Put the weights into a file of their own (ExternalWeights), name outputs that need fewer of them, or train with a smaller dtype.", file);

@@ -15,7 +15,7 @@ internal static class WeightEncoding
     public static int FieldOf(FrozenWeight weight)
     {
         bool one = weight.ElementCount == 1;
-        return weight.Tensor.DType switch
+        return weight.DType switch
         {
             DataType.DtString => 8,
             DataType.DtBool => 11,
@@ -54,7 +54,7 @@ internal static class WeightEncoding
         weight.Read(reader, raw.Bytes);
         var values = new WireBuffer();
         int size = raw.Length / (int)Math.Max(1, weight.ElementCount);
-        for (int i = 0; i < raw.Length; i += size) values.Varint(ValueOf(raw.Written.Slice(i, size), tensor.DType));
+        for (int i = 0; i < raw.Length; i += size) values.Varint(ValueOf(raw.Written.Slice(i, size), weight.DType));
         if (values.Length > 0) field.Field(number, values.Written);
         return field.Written.ToArray();
     }

@@ -16,7 +16,7 @@ internal static class WeightNode
     public static void WriteHeader(WireBuffer buffer, FrozenWeight weight, byte[]? encoded, out long contentLength)
     {
         byte[] shape = weight.Node.Attr["value"].Tensor.TensorShape.ToByteArray();
-        int dtype = (int)weight.Tensor.DType;
+        int dtype = (int)weight.DType;
         int field = WeightEncoding.FieldOf(weight);
 
         long valueLength;

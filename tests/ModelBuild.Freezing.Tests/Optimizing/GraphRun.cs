@@ -13,9 +13,12 @@ internal static class GraphRun
 {
     private static readonly EmbeddedEngine s_engine = new(new EmbeddedEngineOptions { Threads = 1 });
 
-    public static GraphOutput[] Run(GraphDef graph, IReadOnlyList<(string Name, TensorProto Value)> feeds, IReadOnlyList<string> fetches, IEngine? engine = null)
+    public static GraphOutput[] Run(GraphDef graph, IReadOnlyList<(string Name, TensorProto Value)> feeds, IReadOnlyList<string> fetches, IEngine? engine = null) =>
+        Run(ModelSource.FromBytes(graph.ToByteArray()), feeds, fetches, engine);
+
+    public static GraphOutput[] Run(ModelSource source, IReadOnlyList<(string Name, TensorProto Value)> feeds, IReadOnlyList<string> fetches, IEngine? engine = null)
     {
-        using ILoadedGraph loaded = (engine ?? s_engine).Load(ModelSource.FromBytes(graph.ToByteArray()), [.. feeds.Select(f => f.Name)], [.. fetches]);
+        using ILoadedGraph loaded = (engine ?? s_engine).Load(source, [.. feeds.Select(f => f.Name)], [.. fetches]);
         using IEngineCall call = loaded.CreateCall();
         for (int i = 0; i < feeds.Count; i++)
         {
