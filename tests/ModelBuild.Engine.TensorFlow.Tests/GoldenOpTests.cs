@@ -17,7 +17,6 @@ public sealed class GoldenOpTests(ITestOutputHelper output)
     private static readonly Dictionary<string, string> s_otherwise = new()
     {
         ["graphs/tensor_array_v2"] = "TensorListSetItem grows its list (resize_if_index_out_of_bounds) since TensorFlow 2.13",
-        ["ops/QuantizeV2/1"] = "NumPy has no quint8, so the case holds the same bytes as uint8",
     };
 
     [SkippableFact]
