@@ -48,19 +48,19 @@ public static class Freezer
         GraphDef graph = Subgraph.Extract(index, [.. outputs.Select(output => output.Node), .. kept]);
         if (request.InlineFunctions) FunctionInlining.Apply(graph, outputs.Select(output => output.Node), ops, file);
         if (inputs is not null) InputCut.CheckNoneLeft(graph, inputs, file);
-        IReadOnlyList<string> initializers = request.KeepTables ? LookupTables.AddInitializers(graph, whole, [.. request.InitializerNodes.Where(whole.Contains), .. initOps], ops, assets, initial) : [];
+        using CheckpointReader? reader = model.Files is null ? null : CheckpointReader.Open(model.Files);
+        IReadOnlyList<string> initializers = request.KeepTables ? LookupTables.AddInitializers(graph, whole, [.. request.InitializerNodes.Where(whole.Contains), .. initOps], ops, assets, initial, model.Saver, reader) : [];
         // A SavedModel of TensorFlow 2 has its author's names in the signature only.
         if (meta.ObjectGraphDef is not null && signature is not null && request.OutputNodes.Count == 0)
             (inputs, outputs) = SignatureNames.Apply(graph, signature, inputs, outputs);
         List<string> roots = [.. outputs.Select(output => output.Node), .. kept, .. initializers];
         assets.SetPaths(graph);
-        ops.FillDefaults(graph.Node);
+        ops.FillDefaults(graph.Node, request.Optimizations.TargetTensorFlowVersion is { Length: > 0 } target ? TensorFlowVersion.Parse(target) : null);
         if (request.ClearDevices)
         {
             foreach (NodeDef node in graph.Node) node.Device = "";
         }
 
-        using CheckpointReader? reader = model.Files is null ? null : CheckpointReader.Open(model.Files);
         Dictionary<string, TensorProto?> initialized = InitialValues.Of(whole, CheckInitializers(request, whole), ops, assets.Paths);
         var lookup = new VariableLookup(reader, restored, whole, request, initialized, initial);
         IReadOnlyDictionary<string, FoundValue> found = lookup.Find(graph, outputs, out Dictionary<string, VariableValue> values);

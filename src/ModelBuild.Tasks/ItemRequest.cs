@@ -27,6 +27,15 @@ internal static class ItemRequest
         Constants = Pairs(item, "Constants"),
         InlineFunctions = Flag(item, "InlineFunctions", false),
         KeepTables = Flag(item, "KeepTables", true),
+        Optimizations = new OptimizationOptions
+        {
+            FoldConstants = Flag(item, "FoldConstants", false),
+            RemoveIdentities = Flag(item, "RemoveIdentities", false),
+            MergeCommonSubexpressions = Flag(item, "MergeCommonSubexpressions", false),
+            FoldBatchNorms = Flag(item, "FoldBatchNorms", false),
+            Weights = Precision(item),
+            TargetTensorFlowVersion = Text(item, "TargetTensorFlowVersion"),
+        },
         ExternalWeights = Flag(item, "ExternalWeights", false),
     };
 
@@ -40,6 +49,14 @@ internal static class ItemRequest
         "" => fallback,
         var text when bool.TryParse(text, out bool flag) => flag,
         var text => throw Wrong(item, name, text, "It can be true or false"),
+    };
+
+    private static WeightPrecision Precision(ITaskItem item) => item.GetMetadata("Weights").ToUpperInvariant() switch
+    {
+        "" or "FLOAT32" => WeightPrecision.Float32,
+        "HALF" or "FLOAT16" => WeightPrecision.Half,
+        "BFLOAT16" => WeightPrecision.BFloat16,
+        _ => throw Wrong(item, "Weights", item.GetMetadata("Weights"), "It can be float32, half or bfloat16"),
     };
 
     private static Dictionary<string, string> Pairs(ITaskItem item, string name)

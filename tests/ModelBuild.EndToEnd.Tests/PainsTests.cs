@@ -93,6 +93,20 @@ public sealed class PainsTests(PackageFeed feed, PainsTests.Project project) : I
         Fails(project.WithFreezeInputs(feed, """<TensorFlowModel Include="freeze/model.ckpt" Graph="freeze/res.pbtxt" OutputNodes="through_resource" ClassName="M" />"""), "MB1203", "res.pbtxt", "'res'", "'bias'", "needed by 'through_resource:0'");
 
     [Fact]
+    public void Pain_06_a_runtime_that_is_older_than_the_graph()
+    {
+        Consumer app = project.With(feed, """<TensorFlowModel Include="models/newer.pb" OutputNodes="y" ClassName="M" TargetTensorFlowVersion="1.4" />""", Nothing);
+        File.WriteAllBytes(app.PathOf("models", "newer.pb"), new GraphBuilder()
+            .Add("x", "Placeholder", [], ("dtype", Type(DataType.DtFloat)), ("shape", Shape(2)))
+            .Add("sum", "AddV2", ["x", "x"], ("T", Type(DataType.DtFloat))).Add("y", "LeakyRelu", ["sum"], ("T", Type(DataType.DtFloat))).Graph.ToByteArray());
+        // AddV2 becomes Add; LeakyRelu has no older form.
+        Fails(app, "MB1050", "newer.pb", "LeakyRelu", "1.4");
+        app.WriteProject("""<TensorFlowModel Include="models/newer.pb" OutputNodes="sum" ClassName="M" TargetTensorFlowVersion="1.4" />""");
+        app.Build().Succeeded();
+        Assert.Contains(GraphDef.Parser.ParseFrom(File.ReadAllBytes(app.PathOf("obj", "Debug", "net10.0", "modelbuild", "M", "M.pb"))).Node, n => n.Op == "Add");
+    }
+
+    [Fact]
     public void Pain_07_a_checkpoint_without_Python() =>
         Assert.Equal("7", Prints(project.With(feed, Consumer.AdderItem, Consumer.PrintsSeven.Replace("App.", "", StringComparison.Ordinal))));
 

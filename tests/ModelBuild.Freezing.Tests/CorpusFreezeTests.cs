@@ -33,8 +33,10 @@ public sealed class CorpusFreezeTests(ITestOutputHelper output)
             all++;
             try
             {
-                GraphDef graph = Freeze(first, corpus);
+                GraphDef graph = Freeze(first, corpus, null);
                 List<IReadOnlyList<string>> differences = [.. digests.Select(Digest.Read).Select(d => d.DifferencesTo(graph, isPruned: true))];
+                // What only 2.15 could freeze has attributes that only 2.15 knows; they are there when the graph is frozen for it.
+                if (differences.All(d => d.Count > 0) && first["tensorflow"]!.Value.GetString() == "2.15.1") differences.Add(first.DifferencesTo(Freeze(first, corpus, "2.15"), isPruned: true));
                 if (differences.Any(d => d.Count == 0)) equal++;
                 else
                 {
@@ -56,7 +58,7 @@ public sealed class CorpusFreezeTests(ITestOutputHelper output)
     }
 
     /// <summary>Freezes a model as the digest says that TensorFlow was told to.</summary>
-    private static GraphDef Freeze(Digest digest, string corpus)
+    private static GraphDef Freeze(Digest digest, string corpus, string? target)
     {
         string source = Path.Combine(corpus, digest["source"]!.Value.GetString()!), method = digest["method"]!.Value.GetString()!;
         var request = new FreezeRequest
@@ -64,6 +66,7 @@ public sealed class CorpusFreezeTests(ITestOutputHelper output)
             OutputNodes = [.. digest["output_nodes"]!.Value.EnumerateArray().Select(o => o.GetString()!)],
             ClearDevices = digest["clear_devices"]!.Value.GetBoolean(),
             KeepTables = false,
+            Optimizations = new OptimizationOptions { TargetTensorFlowVersion = target },
             KeepOutputShapes = true,
         };
         request = method switch

@@ -1,3 +1,4 @@
+using ModelBuild.Diagnostics;
 using ModelBuild.Engine;
 using ModelBuild.Engine.Tests;
 using ModelBuild.Freezing;
@@ -42,7 +43,14 @@ public sealed class SavedModelTests
         foreach ((string key, SignatureDef signature) in saved.MetaGraphs[0].SignatureDef.Where(s => !s.Key.StartsWith("__", StringComparison.Ordinal)))
         {
             using var output = new TemporaryFolder();
-            Freezer.Write(Freezer.Plan(new FreezeRequest { SavedModel = folder, Signature = key }), output.File("model.pb"));
+            var request = new FreezeRequest { SavedModel = folder, Signature = key };
+            if (signature.Inputs.ContainsKey("words"))
+            {
+                // The golden copy came without its assets, so the vocabulary of this signature's table is missing.
+                Assert.Equal(DiagnosticCodes.VocabularyUnusable, Assert.Throws<ModelFileException>(() => Freezer.Plan(request)).Code);
+                continue;
+            }
+            Freezer.Write(Freezer.Plan(request), output.File("model.pb"));
             Dictionary<string, string> Files(IEnumerable<KeyValuePair<string, TensorInfo>> tensors) => tensors.ToDictionary(t => t.Value.Name, t => Path.Combine(cases, t.Key + ".tensor"));
             Assert.Null(GoldenCase.Of(cases, Files(signature.Inputs), Files(signature.Outputs)).Run(output.File("model.pb"), EmbeddedEngine.Default));
         }

@@ -87,6 +87,7 @@ internal sealed class FunctionInlining
             // An op that need not wait for anything in the body waits for what the call waited for.
             for (int i = 0; i < node.Input.Count; i++) node.Input[i] = Resolve(node.Input[i], $"node '{original.Name}' ({original.Op})");
             if (original.Input.Count == 0) node.Input.Add(control);
+            Colocate(node, names);
             if (Called(node) is { } nested) Inline(node, nested, keepName: false, depth + 1);
             else _nodes.Add(node);
         }
@@ -122,6 +123,19 @@ internal sealed class FunctionInlining
 
         ModelFileException Broken(string input, string who) => new(DiagnosticCodes.BrokenGraph,
             $"The graph is broken: in the function '{function.Signature.Name}', {who} needs '{input}', but there is no such node or argument. Save the model again.", _file);
+    }
+
+    /// <summary>A node stays beside the nodes of its own body; arguments and what is not there are nothing to stand beside.</summary>
+    private static void Colocate(NodeDef node, Dictionary<string, string> names)
+    {
+        const string prefix = "loc:@";
+        if (!node.Attr.TryGetValue("_class", out AttrValue? places) || places.List is null) return;
+        List<string> beside = [.. places.List.S.Select(s => s.ToStringUtf8()).Where(s => s.StartsWith(prefix, StringComparison.Ordinal) && names.ContainsKey(s[prefix.Length..]))];
+        node.Attr.Remove("_class");
+        if (beside.Count == 0) return;
+        var list = new AttrValue.Types.ListValue();
+        list.S.Add(beside.Select(s => Google.Protobuf.ByteString.CopyFromUtf8(prefix + names[s[prefix.Length..]])));
+        node.Attr["_class"] = new AttrValue { List = list };
     }
 
     /// <summary>The place of an output argument's first tensor among the outputs of a node.</summary>

@@ -1,3 +1,4 @@
+using ModelBuild.Checkpoints;
 using ModelBuild.Diagnostics;
 using ModelBuild.Protos;
 
@@ -16,9 +17,12 @@ internal static class LookupTables
     /// <param name="ops">The definitions of the graph's ops.</param>
     /// <param name="assets">The files that came along.</param>
     /// <param name="initial">What the init ops give variables: a table may read its file's path from one.</param>
+    /// <param name="saver">The graph's saver: the entries of some tables lie in the checkpoint.</param>
+    /// <param name="reader">The checkpoint, or null.</param>
     /// <returns>The names of the initializers' nodes, which the graph needs from now on.</returns>
     /// <exception cref="ModelFileException">MB1213: a vocabulary file is missing or malformed.</exception>
-    public static IReadOnlyList<string> AddInitializers(GraphDef graph, GraphIndex whole, IReadOnlyList<string> initOps, OpDefinitions ops, AssetFiles assets, Lazy<Dictionary<string, TensorProto?>> initial)
+    public static IReadOnlyList<string> AddInitializers(GraphDef graph, GraphIndex whole, IReadOnlyList<string> initOps, OpDefinitions ops, AssetFiles assets, Lazy<Dictionary<string, TensorProto?>> initial,
+        SaverDef? saver, CheckpointReader? reader)
     {
         var tables = new HashSet<string>(StringComparer.Ordinal);
         foreach (NodeDef node in graph.Node)
@@ -45,7 +49,51 @@ internal static class LookupTables
                 initializers.Add(own.Name);
             }
         }
+        if (saver is not null && reader is not null && whole.Contains(NodeInput.NodeOf(saver.RestoreOpName)))
+        {
+            GraphIndex restore = InitialValues.Inlined(whole, NodeInput.NodeOf(saver.RestoreOpName), ops);
+            for (int i = 0; i < restore.Count; i++)
+            {
+                NodeDef node = restore.NodeAt(i);
+                if (node.Op is not ("LookupTableImportV2" or "LookupTableImport") || node.Input.Count < 3 || TableOf(restore, node) is not { } table || !tables.Contains(IdentityOf(table))) continue;
+                if (SymbolicRestore.KeyOf(restore, node.Input[1]) is not { } keys || SymbolicRestore.KeyOf(restore, node.Input[2]) is not { } values) continue;
+                if (!reader.TryGet(keys, out CheckpointTensor? keyTensor) || !reader.TryGet(values, out CheckpointTensor? valueTensor)) continue;
+                // What was restored last is what the table holds.
+                initialized.Add(IdentityOf(table));
+                NodeDef own = node.Clone();
+                own.Input.Clear();
+                own.Input.Add([table.Name, Constant(own, "keys", ValueOf(reader, keyTensor), graph, present), Constant(own, "values", ValueOf(reader, valueTensor), graph, present)]);
+                Add(own, restore, graph, present);
+                initializers.Add(own.Name);
+            }
+        }
+        if (graph.Node.FirstOrDefault(n => IsTable(n.Op) && !initialized.Contains(IdentityOf(n))) is { } empty)
+            throw new ModelFileException(DiagnosticCodes.VocabularyUnusable,
+                $"The table '{empty.Name}' ({empty.Op}) would be empty: neither the model's init op nor the checkpoint tells its entries. Save the model with the op that fills it, or name outputs that do not need it.", whole.File);
         return initializers;
+    }
+
+    private static TensorProto ValueOf(CheckpointReader reader, CheckpointTensor tensor)
+    {
+        var value = new TensorProto { Dtype = tensor.DType, TensorShape = new TensorShapeProto { Dim = { tensor.Shape.Select(d => new TensorShapeProto.Types.Dim { Size = d }) } } };
+        if (tensor.DType == DataType.DtString) value.StringVal.Add(reader.ReadStrings(tensor).Select(s => Google.Protobuf.ByteString.CopyFrom(s)));
+        else
+        {
+            using var bytes = new MemoryStream();
+            reader.Read(tensor, chunk => bytes.Write(chunk));
+            value.TensorContent = Google.Protobuf.ByteString.CopyFrom(bytes.ToArray());
+        }
+        return value;
+    }
+
+    private static string Constant(NodeDef initializer, string what, TensorProto value, GraphDef into, HashSet<string> present)
+    {
+        var node = new NodeDef { Name = $"{initializer.Name}/{what}", Op = "Const" };
+        for (int i = 1; !present.Add(node.Name); i++) node.Name = $"{initializer.Name}/{what}_{i}";
+        node.Attr["dtype"] = new AttrValue { Type = value.Dtype };
+        node.Attr["value"] = new AttrValue { Tensor = value };
+        into.Node.Add(node);
+        return node.Name;
     }
 
     public static bool IsTable(string op) =>
@@ -81,17 +129,7 @@ internal static class LookupTables
         initializer.Attr["Tval"] = new AttrValue { Type = values.Dtype };
         string handle = initializer.Input[0];
         initializer.Input.Clear();
-        initializer.Input.Add([handle, Constant("keys", keys), Constant("values", values)]);
-
-        string Constant(string what, TensorProto value)
-        {
-            var node = new NodeDef { Name = $"{initializer.Name}/{what}", Op = "Const" };
-            for (int i = 1; !present.Add(node.Name); i++) node.Name = $"{initializer.Name}/{what}_{i}";
-            node.Attr["dtype"] = new AttrValue { Type = value.Dtype };
-            node.Attr["value"] = new AttrValue { Tensor = value };
-            into.Node.Add(node);
-            return node.Name;
-        }
+        initializer.Input.Add([handle, Constant(initializer, "keys", keys, into, present), Constant(initializer, "values", values, into, present)]);
     }
 
     private static string? PathOf(GraphIndex graph, string input, AssetFiles assets, Lazy<Dictionary<string, TensorProto?>> initial)

@@ -51,6 +51,14 @@ internal sealed class SymbolicRestore
         }
     }
 
+    /// <summary>The checkpoint's key that a tensor of a saver's graph is restored from; null when it is not restored.</summary>
+    public static string? KeyOf(GraphIndex saver, string input)
+    {
+        NodeInput at = NodeInput.Parse(input);
+        for (int steps = 0; steps < saver.Count && saver.Find(at.Node) is { Op: "Identity", Input.Count: > 0 } node; steps++) at = NodeInput.Parse(node.Input[0]);
+        return saver.Find(at.Node) is { Op: "RestoreV2", Input.Count: > 1 } restore ? new SymbolicRestore(saver).StringOf(restore, 1, at.Port) : null;
+    }
+
     private void AddAssignment(NodeDef assignment)
     {
         if (assignment.Input.Count < 2) return;
