@@ -98,9 +98,9 @@ public sealed class PainsTests(PackageFeed feed, PainsTests.Project project) : I
         Consumer app = project.With(feed, """<TensorFlowModel Include="models/newer.pb" OutputNodes="y" ClassName="M" TargetTensorFlowVersion="1.4" />""", Nothing);
         File.WriteAllBytes(app.PathOf("models", "newer.pb"), new GraphBuilder()
             .Add("x", "Placeholder", [], ("dtype", Type(DataType.DtFloat)), ("shape", Shape(2)))
-            .Add("sum", "AddV2", ["x", "x"], ("T", Type(DataType.DtFloat))).Add("y", "LeakyRelu", ["sum"], ("T", Type(DataType.DtFloat))).Graph.ToByteArray());
-        // AddV2 becomes Add; LeakyRelu has no older form.
-        Fails(app, "MB1050", "newer.pb", "LeakyRelu", "1.4");
+            .Add("sum", "AddV2", ["x", "x"], ("T", Type(DataType.DtFloat))).Add("y", "Ndtri", ["sum"], ("T", Type(DataType.DtFloat))).Graph.ToByteArray());
+        // AddV2 becomes Add; Ndtri has no older form.
+        Fails(app, "MB1050", "newer.pb", "Ndtri", "1.4");
         app.WriteProject("""<TensorFlowModel Include="models/newer.pb" OutputNodes="sum" ClassName="M" TargetTensorFlowVersion="1.4" />""");
         app.Build().Succeeded();
         Assert.Contains(GraphDef.Parser.ParseFrom(File.ReadAllBytes(app.PathOf("obj", "Debug", "net10.0", "modelbuild", "M", "M.pb"))).Node, n => n.Op == "Add");
