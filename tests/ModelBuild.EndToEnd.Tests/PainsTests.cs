@@ -131,7 +131,7 @@ public sealed class PainsTests(PackageFeed feed, PainsTests.Project project) : I
             for (int i = 0; i < 500; i++) { using var one = new Adder(); one.Run(new() { X = i, Y = 1 }); }
             using var adder = new Adder();
             int right = 0;
-            Parallel.For(0, 10_000, new ParallelOptions { MaxDegreeOfParallelism = 16 }, i => { if ((int)adder.Run(new() { X = i, Y = 0 }).OpToStore == 2 * i) Interlocked.Increment(ref right); });
+            Parallel.For(0, 10_000, new ParallelOptions { MaxDegreeOfParallelism = 16 }, i => { if ((int)adder.Run(new() { X = i, Y = 1 }).OpToStore == i + 1) Interlocked.Increment(ref right); });
             long bytes = System.Diagnostics.Process.GetCurrentProcess().WorkingSet64;
             Console.WriteLine($"{right} right, {(bytes < 400L << 20 ? "bounded" : $"{bytes} bytes")}");
             """)));
