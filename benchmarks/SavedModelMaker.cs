@@ -23,7 +23,8 @@ internal static class SavedModelMaker
         restore.NodeDef.Add(Constant("tensor_names", keys));
         restore.NodeDef.Add(Constant("shape_and_slices", slices));
         restore.NodeDef.Add(Node("RestoreV2", "RestoreV2", ["file_prefix", "tensor_names:output:0", "shape_and_slices:output:0"], ("dtypes", types)));
-        NodeDef restoring = Node("StatefulPartitionedCall_1", "StatefulPartitionedCall", ["saver_filename"], ("f", new AttrValue { Func = new NameAttrList { Name = restore.Signature.Name } }));
+        NodeDef restoring = Node("StatefulPartitionedCall_1", "StatefulPartitionedCall", ["saver_filename"],
+            ("f", new AttrValue { Func = new NameAttrList { Name = restore.Signature.Name } }), ("Tout", List(DataType.DtString)));
         graph.Node.Add(Node("serving_default_x", "Placeholder", [], ("dtype", Type(DataType.DtFloat)), ("shape", new AttrValue { Shape = Shape(-1, 4) })));
         graph.Node.Add(Node("saver_filename", "Placeholder", [], ("dtype", Type(DataType.DtString))));
         Directory.CreateDirectory(Path.Combine(folder, "variables"));
@@ -45,6 +46,12 @@ internal static class SavedModelMaker
             }
             writer.Complete();
         }
+        // As TensorFlow traces it: the call's value waits for all assignments.
+        restore.NodeDef.Add(Node("NoOp", "NoOp", [.. Enumerable.Range(0, Functions).Select(i => $"^Assign_{i}")]));
+        restore.NodeDef.Add(Node("Restored", "Identity", ["file_prefix", "^NoOp"], ("T", Type(DataType.DtString))));
+        restore.Signature.OutputArg.Add(new OpDef.Types.ArgDef { Name = "restored", Type = DataType.DtString });
+        restore.Ret.Add("restored", "Restored:output:0");
+        restoring.Attr.Add("Tin", new AttrValue { List = new AttrValue.Types.ListValue { Type = { Enumerable.Repeat(DataType.DtResource, Functions).Prepend(DataType.DtString) } } });
         graph.Library.Function.Add(restore);
         graph.Node.Add(restoring);
         var meta = new MetaGraphDef

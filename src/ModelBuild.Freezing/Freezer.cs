@@ -20,6 +20,7 @@ public static class Freezer
     public static FreezePlan Plan(FreezeRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
+        ColdStart.Begin();
         SourceModel model = SourceModels.Read(request);
         (MetaGraphDef meta, GraphIndex index) = (model.Meta, model.Index);
         string file = index.File;

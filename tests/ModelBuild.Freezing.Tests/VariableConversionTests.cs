@@ -116,8 +116,8 @@ public class VariableConversionTests
         Assert.Empty(graph["set"].Input);
     }
 
-    [Fact]
-    public void Calls_pass_the_value_into_their_functions()
+    [Theory, InlineData(false), InlineData(true)]
+    public void Calls_pass_the_value_into_their_functions(bool othersCallThem)
     {
         GraphBuilder graph = Resource().Add("x", "Placeholder", [])
             .Add("call", "StatefulPartitionedCall", ["x", "w"], ("f", Func("body")), ("Tin", Types(DataType.DtFloat, DataType.DtResource)), ("Tout", Types(DataType.DtFloat)))
@@ -127,6 +127,8 @@ public class VariableConversionTests
                 Node("gather", "ResourceGather", ["b", "a"], ("Tindices", Type(DataType.DtInt32))),
                 Node("read", "ReadVariableOp", ["b"], ("dtype", Float)),
                 Node("mul", "Mul", ["read:value:0", "gather:output:0"]));
+        if (othersCallThem)
+            graph.Add("handle", "Placeholder", []).Add("train", "StatefulPartitionedCall", ["x", "handle"], ("f", Func("body")), ("Tin", Types(DataType.DtFloat, DataType.DtResource)), ("Tout", Types(DataType.DtFloat)));
         Convert(graph, "w");
 
         Assert.Equal("body_frozen", graph["call"].Attr["f"].Func.Name);
@@ -138,8 +140,12 @@ public class VariableConversionTests
         Assert.Equal(["Const", "GatherV2", "Identity", "Mul"], leaf.NodeDef.Select(n => n.Op));
         Assert.Equal(["b", "a", "gather/axis:output:0"], leaf.NodeDef[1].Input);
         Assert.Equal(["read:output:0", "gather:output:0"], leaf.NodeDef[3].Input);
-        // The functions that training used are still what they were.
+        // The functions that training uses are still what they were; nothing is kept that nobody calls.
+        Assert.Equal(othersCallThem ? ["body", "leaf", "leaf_frozen", "body_frozen"] : ["body_frozen", "leaf_frozen"], graph.Graph.Library.Function.Select(f => f.Signature.Name));
+        if (!othersCallThem) return;
         Assert.Equal(DataType.DtResource, graph.Graph.Library.Function[0].Signature.InputArg[1].Type);
+        Assert.Equal("leaf", graph.Graph.Library.Function[0].NodeDef[0].Attr["f"].Func.Name);
+        Assert.Equal("ResourceGather", graph.Graph.Library.Function[1].NodeDef[0].Op);
     }
 
     [Fact]

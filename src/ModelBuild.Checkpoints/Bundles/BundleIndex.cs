@@ -76,7 +76,7 @@ internal sealed record BundleIndex(int Shards, bool IsBigEndian, IReadOnlyList<C
         // A V1 checkpoint is a table too; its first entry is a SavedTensorSlices message, which gives no shard count.
         if (header.NumShards == 0) throw NotABundle(path);
         if (header.NumShards is < 0 or > MostShards) throw Damaged(path, $"it claims {header.NumShards} data files");
-        if (!Enum.IsDefined(header.Endianness)) throw Damaged(path, $"it claims the byte order {header.Endianness}");
+        if (header.Endianness is not (BundleHeaderProto.Types.Endianness.Little or BundleHeaderProto.Types.Endianness.Big)) throw Damaged(path, $"it claims the byte order {header.Endianness}");
         VersionDef version = header.Version ?? new VersionDef();
         if (version.Producer < 0 || version.MinConsumer > Version || version.BadConsumers.Contains(Version))
         {

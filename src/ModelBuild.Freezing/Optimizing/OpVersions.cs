@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using System.Collections.Concurrent;
 using System.Reflection;
 
 namespace ModelBuild.Freezing;
@@ -17,23 +17,27 @@ internal sealed record AttributeHistory(string Name, TensorFlowVersion First, st
 /// <summary>The table of TensorFlow's ops and their versions, <c>OpVersions.txt</c>; its head tells where it is from.</summary>
 internal static class OpVersions
 {
-    private static readonly Lazy<FrozenDictionary<string, OpHistory>> s_histories = new(Read);
+    // The text itself is the index: finding a line in it takes microseconds, and a graph has few ops; making objects of all lines would cost a small model a tenth of its time.
+    private static readonly Lazy<string> s_table = new(ReadTable);
+    private static readonly ConcurrentDictionary<string, OpHistory?> s_found = new(StringComparer.Ordinal);
 
     /// <summary>What is known of an op; null for one that is old, or not TensorFlow's.</summary>
-    public static OpHistory? Find(string op) => s_histories.Value.GetValueOrDefault(op);
+    public static OpHistory? Find(string op) => s_found.GetOrAdd(op, Read);
 
-    private static FrozenDictionary<string, OpHistory> Read()
+    private static OpHistory? Read(string op)
     {
-        var histories = new Dictionary<string, OpHistory>(1200, StringComparer.Ordinal);
+        string table = s_table.Value;
+        int at = table.IndexOf($"\n{op} ", StringComparison.Ordinal) + 1;
+        if (at == 0) return null;
+        string[] words = table[at..table.IndexOf('\n', at)].Split(' ');
+        return new OpHistory(VersionOf(words[1]), Array.ConvertAll(words[2..], AttributeOf));
+    }
+
+    private static string ReadTable()
+    {
         using Stream table = Assembly.GetExecutingAssembly().GetManifestResourceStream("OpVersions.txt")!;
         using var reader = new StreamReader(table);
-        while (reader.ReadLine() is { } line)
-        {
-            if (line.Length == 0 || line[0] == '#') continue;
-            string[] words = line.Split(' ');
-            histories.Add(words[0], new OpHistory(VersionOf(words[1]), Array.ConvertAll(words[2..], AttributeOf)));
-        }
-        return histories.ToFrozenDictionary(StringComparer.Ordinal);
+        return reader.ReadToEnd();
     }
 
     private static TensorFlowVersion? VersionOf(string word) => word == "-" ? null : TensorFlowVersion.Parse(word);

@@ -25,7 +25,7 @@ internal sealed class VariableConversion
         _graph = graph;
         _ops = ops;
         _file = file;
-        _functions = new FunctionConversion(graph.Library, file, Run);
+        _functions = new FunctionConversion(graph, file, Run);
     }
 
     /// <summary>Converts the variables of <paramref name="graph"/> in place.</summary>
