@@ -3,6 +3,7 @@ using System.Linq;
 using ModelBuild.Generator.Emit;
 using ModelBuild.Generator.Model;
 using ModelBuild.Generator.Naming;
+using ModelBuild.Generator.TensorFlowNet;
 
 namespace ModelBuild.Generator;
 
@@ -34,7 +35,8 @@ internal sealed record ClassPlan(ModelFile Model, ProjectFacts Project, UserType
                 $"the project's own type '{Model.FullName}' {clash}; declare it 'partial class' without a base, or give the item another ClassName");
         }
         if (TensorWithoutType() is { } tensor) return Refuse("MB2005", Model.Item, tensor);
-        return new(HintName, ClassEmitter.Emit(ModelClass.Of(Model, Project, UserType?.DeclaresAccess == true)), null);
+        ModelClass model = ModelClass.Of(Model, Project, UserType?.DeclaresAccess == true);
+        return new(HintName, ClassEmitter.Emit(model), null, Project.HasTensorFlowNet ? FaceEmitter.Emit(model) : null);
     }
 
     private ClassFile Refuse(string id, params string[] arguments) => new(HintName, null, new Problem(id, new(arguments), Model.Path));
@@ -51,8 +53,8 @@ internal sealed record ClassPlan(ModelFile Model, ProjectFacts Project, UserType
     }
 }
 
-/// <summary>A generated file, or the reason why there is none.</summary>
-internal sealed record ClassFile(string HintName, string? Source, Problem? Problem);
+/// <summary>A generated file, or the reason why there is none; with it the part for TensorFlow.NET where that is referenced.</summary>
+internal sealed record ClassFile(string HintName, string? Source, Problem? Problem, string? TensorFlowNet = null);
 
 /// <summary>By what items that make the same class are told apart.</summary>
 internal sealed record ClassKey(string FullName, string Item, string Path)

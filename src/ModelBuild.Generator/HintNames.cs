@@ -23,6 +23,9 @@ internal static class HintNames
         return name.Append('-').Append(Hash(fullName)).Append(".g.cs").ToString();
     }
 
+    /// <summary>The file of another part of the same class.</summary>
+    public static string Part(string hintName, string part) => hintName.Substring(0, hintName.Length - ".g.cs".Length) + "+" + part + ".g.cs";
+
     private static string Hash(string name)
     {
         uint hash = 2166136261;

@@ -9,6 +9,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 using ModelBuild.Generator.Model;
 using ModelBuild.Generator.Reading;
+using ModelBuild.Generator.TensorFlowNet;
 
 namespace ModelBuild.Generator;
 
@@ -56,7 +57,15 @@ public sealed class ModelGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(files, static (output, file) =>
         {
             if (file.Source is not null) output.AddSource(file.HintName, SourceText.From(file.Source, Encoding.UTF8));
+            if (file.TensorFlowNet is not null) output.AddSource(HintNames.Part(file.HintName, "TensorFlowNet"), SourceText.From(file.TensorFlowNet, Encoding.UTF8));
         });
+        context.RegisterSourceOutput(
+            classes.Combine(project).Select(static (pair, _) => pair.Left.Count > 0 && pair.Right is { HasTensorFlowNet: true, HasRuntime: true, IsLanguageNewEnough: true }),
+            static (output, needed) =>
+            {
+                if (!needed) return;
+                foreach ((string name, string text) in TensorFlowNetSource.Files()) output.AddSource(name, SourceText.From(text, Encoding.UTF8));
+            });
         context.RegisterSourceOutput(files.Select(static (file, _) => file.Problem), Report);
         context.RegisterSourceOutput(
             classes.Combine(project).Select(static (pair, _) => ProjectProblem(pair.Left, pair.Right)).WithTrackingName(StepNames.ProjectProblems), Report);

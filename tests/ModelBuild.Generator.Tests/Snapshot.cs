@@ -12,6 +12,12 @@ internal static partial class Snapshot
         string text = string.Concat(
             run.Diagnostics.Select(d => $"// {d.Id} {d.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}\n")
                 .Concat(run.Files.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"// {f.Key}\n{f.Value}")));
+        Check(name, text);
+    }
+
+    /// <summary>The same for a text that is a part of what the generator writes.</summary>
+    public static void Check(string name, string text)
+    {
         text = Version().Replace(text, "GeneratedCode(\"ModelBuild\", \"*\")");
         string path = Path.Combine(Testing.Repository.Root, "tests", "ModelBuild.Generator.Tests", "Snapshots", name + ".verified.cs");
         if (Environment.GetEnvironmentVariable("MODELBUILD_ACCEPT_SNAPSHOTS") == "1")

@@ -6,11 +6,12 @@ namespace ModelBuild.Generator.Model;
 /// <summary>What the project's compiler and references allow; all that is taken from a compilation, so that an edit elsewhere changes nothing.</summary>
 /// <param name="HasRuntime">Whether ModelBuild.Runtime is referenced.</param>
 /// <param name="HasEmbeddedEngine">Whether the embedded engine is referenced.</param>
+/// <param name="HasTensorFlowNet">Whether TensorFlow.NET is referenced.</param>
 /// <param name="HasRequiredMembers">Whether <c>required</c> can be written.</param>
 /// <param name="IsLanguageNewEnough">Whether the language version is 9 or later.</param>
 /// <param name="Language">The language version as users write it.</param>
 internal sealed record ProjectFacts(
-    bool HasRuntime, bool HasEmbeddedEngine, bool HasRequiredMembers, bool IsLanguageNewEnough, string Language)
+    bool HasRuntime, bool HasEmbeddedEngine, bool HasTensorFlowNet, bool HasRequiredMembers, bool IsLanguageNewEnough, string Language)
 {
     public static ProjectFacts Of(Compilation compilation)
     {
@@ -18,6 +19,7 @@ internal sealed record ProjectFacts(
         return new(
             compilation.GetTypeByMetadataName("ModelBuild.ModelCall") is not null,
             compilation.GetTypeByMetadataName("ModelBuild.Engine.EmbeddedEngine") is not null,
+            compilation.GetTypeByMetadataName("Tensorflow.Session") is not null && compilation.GetTypeByMetadataName("Tensorflow.NumPy.NDArray") is not null,
             language >= LanguageVersion.CSharp11
                 && compilation.GetTypeByMetadataName("System.Runtime.CompilerServices.RequiredMemberAttribute") is not null,
             language >= LanguageVersion.CSharp9,

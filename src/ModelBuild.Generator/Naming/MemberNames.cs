@@ -17,7 +17,7 @@ namespace ModelBuild.Generator.Naming;
 internal static class MemberNames
 {
     /// <summary>The members that every generated class declares; neither the class nor a tensor can have their names.</summary>
-    public static IReadOnlyCollection<string> OfTheClass { get; } = ["Inputs", "Outputs", "Call", "Run", "CreateCall", "InputSpecs", "OutputSpecs", "ModelContract"];
+    public static IReadOnlyCollection<string> OfTheClass { get; } = ["Inputs", "Outputs", "Call", "Run", "CreateCall", "InputSpecs", "OutputSpecs", "ModelContract", "TensorFlowNet"];
 
     private static readonly HashSet<string> Reserved = new(OfTheClass, StringComparer.Ordinal)
     {
