@@ -43,10 +43,10 @@ public readonly struct Feed<T> where T : struct
 {
     private static readonly object SingleValue = new();
     private readonly object? _source;   // SingleValue, an Array of any rank, a Tensor<T>, or a boxed ReadOnlyMemory<T>
-    private readonly nint[] _shape;
+    private readonly nint[]? _shape; // null where it follows from the static shape
     private readonly T _value;
 
-    internal Feed(object source, nint[] shape, T value = default)
+    internal Feed(object source, nint[]? shape, T value = default)
     {
         _source = source;
         _shape = shape;
@@ -56,7 +56,10 @@ public readonly struct Feed<T> where T : struct
     /// <summary>Whether it holds a value; <c>default</c> holds none.</summary>
     public bool HasValue => _source is not null;
 
-    /// <summary>The shape of the value; empty for a single value.</summary>
+    /// <summary>Whether the shape follows from the input's static shape and the number of elements, as for a span.</summary>
+    public bool ShapeFollows => _shape is null && HasValue;
+
+    /// <summary>The shape of the value; empty for a single value, and where it follows from the input.</summary>
     public ReadOnlySpan<nint> Shape => _shape;
 
     /// <summary>A single value, shape <c>[]</c>.</summary>
@@ -74,6 +77,18 @@ public readonly struct Feed<T> where T : struct
     /// <summary>Values of four dimensions.</summary>
     public static implicit operator Feed<T>(T[,,,] values) => OfArray(values);
 
+    /// <summary>Values in row-major order, copied now; a span has no shape, so it follows from the input's static shape and the number of elements.</summary>
+    public static implicit operator Feed<T>(ReadOnlySpan<T> values) => new(values.ToArray(), null);
+
+    /// <inheritdoc cref="op_Implicit(ReadOnlySpan{T})"/>
+    public static implicit operator Feed<T>(Span<T> values) => new(values.ToArray(), null);
+
+    /// <summary>Values in row-major order, not copied until the model runs; the shape follows from the input's static shape and the number of elements.</summary>
+    public static implicit operator Feed<T>(ReadOnlyMemory<T> values) => new(values, null);
+
+    /// <inheritdoc cref="op_Implicit(ReadOnlyMemory{T})"/>
+    public static implicit operator Feed<T>(Memory<T> values) => new((ReadOnlyMemory<T>)values, null);
+
     /// <summary>A tensor; one that is not dense (a transposed or sliced view) is copied into row-major order when the model runs.</summary>
     public static implicit operator Feed<T>(Tensor<T> tensor)
     {
@@ -82,7 +97,7 @@ public readonly struct Feed<T> where T : struct
     }
 
     /// <summary>Its shape, or that it holds nothing.</summary>
-    public override string ToString() => HasValue ? Shapes.Show(_shape) : "(nothing)";
+    public override string ToString() => !HasValue ? "(nothing)" : _shape is null ? $"({Elements(in this).Length} elements)" : Shapes.Show(_shape);
 
     /// <summary>The elements in row-major order. <paramref name="feed"/> must outlive the span: a single value lies in it.</summary>
     internal static ReadOnlySpan<T> Elements(ref readonly Feed<T> feed) => feed._source switch

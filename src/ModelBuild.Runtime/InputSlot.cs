@@ -83,19 +83,19 @@ internal struct InputSlot
     }
 
     /// <summary>Makes <see cref="Shape"/> the one that so many elements have.</summary>
-    public void InferFrom(int length, ModelDefinition definition)
+    public void InferFrom(int length, string model)
     {
         if (!_inferable)
         {
             throw new ModelException(
                 ModelErrorCodes.WrongShape,
-                $"Input '{Spec.Name}' of {definition.Name} takes shape {Spec.Shape}, which does not follow from {length} elements; give the shape too.");
+                $"Input '{Spec.Name}' of {model} takes shape {Spec.Shape}, which does not follow from {length} elements; give the shape too.");
         }
         if (_open < 0 ? length != _known : length % _known != 0)
         {
             throw new ModelException(
                 ModelErrorCodes.WrongShape,
-                $"Input '{Spec.Name}' of {definition.Name} takes shape {Spec.Shape}; {length} elements do not make a tensor of that shape.");
+                $"Input '{Spec.Name}' of {model} takes shape {Spec.Shape}; {length} elements do not make a tensor of that shape.");
         }
         if (_open >= 0) Shape[_open] = (nint)(length / _known);
         Length = length;

@@ -5,13 +5,10 @@ namespace ModelBuild;
 /// </summary>
 public abstract class Model : IDisposable
 {
-    private readonly ILoadedGraph _graph;
-    private readonly CallPool _pool = new();
-
-    /// <summary>Who needs the graph: the owner until it disposes, every run, every call. The last one out frees it.</summary>
-    private int _claims = 1;
-
-    private int _disposed;
+    private readonly IEngine _engine;
+    private readonly ModelSource _source;
+    private readonly LoadedPart _main;
+    private readonly LoadedParts _parts;
 
     /// <summary>Loads the graph and compares its interface with the class's.</summary>
     /// <param name="definition">What the generated class knows of its model.</param>
@@ -27,7 +24,11 @@ public abstract class Model : IDisposable
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(engine);
         Definition = definition;
-        ILoadedGraph graph = engine.Load(source, definition.InputNames, definition.OutputNames);
+        _engine = engine;
+        _source = source;
+        _parts = new LoadedParts(this);
+        var whole = new ModelPart("", definition.Interface.Inputs, definition.Interface.Outputs);
+        ILoadedGraph graph = engine.Load(source, whole.InputNames, whole.OutputNames);
         try
         {
             InterfaceCheck.Demand(definition, graph.Interface, source.Description);
@@ -37,11 +38,24 @@ public abstract class Model : IDisposable
             graph.Dispose();
             throw;
         }
-        _graph = graph;
+        if (definition.HasSeveralSignatures)
+        {
+            // All signatures in one were loaded to be compared; a run needs those inputs and nodes only that are its own signature's.
+            graph.Dispose();
+            _main = _parts.Of(definition.Main);
+        }
+        else
+        {
+            _main = new LoadedPart(this, whole, graph);
+        }
+        Graph = new ModelGraph(this, source);
     }
 
     /// <summary>The inputs and outputs, in the order of the class.</summary>
     public ModelInterface Interface => Definition.Interface;
+
+    /// <summary>The graph behind the class: tensors that are no outputs, by name, and operations to be added to it.</summary>
+    public ModelGraph Graph { get; }
 
     internal ModelDefinition Definition { get; }
 
@@ -58,71 +72,129 @@ public abstract class Model : IDisposable
     /// <param name="disposing">True, since there is no finalizer.</param>
     protected virtual void Dispose(bool disposing)
     {
-        if (disposing && Interlocked.Exchange(ref _disposed, 1) == 0) Release();
+        if (!disposing) return;
+        _main.Close();
+        _parts.Close();
     }
 
     /// <summary>A call of the caller's own, to be disposed by it; keeps the graph until then.</summary>
+    /// <param name="part">The signature that it runs; null for what <c>Run</c> runs.</param>
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
-    protected ModelCall OpenCall()
-    {
-        Claim();
-        return NewCall();
-    }
+    protected ModelCall OpenCall(ModelPart? part = null) => PartOf(part).Open();
 
-    /// <summary>A call for one run, from the pool; to be given to <see cref="ReturnCall"/>, or to <see cref="AbandonCall"/> when the run failed.</summary>
+    /// <summary>Runs the model, or one signature of it.</summary>
+    /// <typeparam name="TOutputs">The class that takes the outputs.</typeparam>
+    /// <param name="part">The signature; null for what <c>Run</c> runs.</param>
+    /// <param name="inputs">The values of the inputs.</param>
+    /// <param name="read">Takes the outputs from the call, which it must not keep.</param>
+    /// <param name="cancellation">Looked at between nodes.</param>
+    /// <exception cref="ModelException">A shape does not fit, an input is missing, or a node failed.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
-    protected ModelCall RentCall()
+    protected TOutputs RunPart<TOutputs>(ModelPart? part, IModelInputs inputs, Func<ModelCall, TOutputs> read, CancellationToken cancellation)
     {
-        Claim();
-        return _pool.Take() ?? NewCall();
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(read);
+        return Run(PartOf(part), inputs, read, cancellation);
     }
 
-    /// <summary>Gives a rented call back after a run that went well.</summary>
-    protected void ReturnCall(ModelCall call)
+    /// <summary>Runs only what one tensor needs.</summary>
+    /// <inheritdoc cref="RunPart{TOutputs}(ModelPart?, IModelInputs, Func{ModelCall, TOutputs}, CancellationToken)" path="/exception"/>
+    protected Result<T> RunFetch<T>(IModelInputs inputs, Fetch<T> fetch, CancellationToken cancellation) where T : struct
     {
-        ArgumentNullException.ThrowIfNull(call);
-        if (!_pool.Offer(call)) call.Free();
-        Release();
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(fetch);
+        return Run(_parts.Of(fetch.Tensor), inputs, static call => call.Fetch<T>(0), cancellation);
     }
 
-    /// <summary>Frees a rented call whose run failed: nobody knows what its buffers hold.</summary>
-    protected void AbandonCall(ModelCall call)
+    /// <summary>Runs only what two tensors need.</summary>
+    /// <inheritdoc cref="RunPart{TOutputs}(ModelPart?, IModelInputs, Func{ModelCall, TOutputs}, CancellationToken)" path="/exception"/>
+    protected (Result<T1> First, Result<T2> Second) RunFetch<T1, T2>(IModelInputs inputs, Fetch<T1> first, Fetch<T2> second, CancellationToken cancellation)
+        where T1 : struct where T2 : struct
     {
-        ArgumentNullException.ThrowIfNull(call);
-        call.Free();
-        Release();
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        return Run(
+            _parts.Of(first.Tensor, second.Tensor), inputs, static call => (call.Fetch<T1>(0), call.Fetch<T2>(call.OutputCount - 1)), cancellation);
     }
 
-    internal void Release()
+    /// <summary>Runs several examples as one batch: what they feed is joined along the first dimension, what comes out is divided again.</summary>
+    /// <typeparam name="TOutputs">The class that takes the outputs.</typeparam>
+    /// <param name="part">The signature; null for what <c>Run</c> runs.</param>
+    /// <param name="examples">The values of the inputs, example by example; each may hold several rows.</param>
+    /// <param name="read">Takes the outputs of one example from the call, which it must not keep.</param>
+    /// <param name="cancellation">Looked at between nodes.</param>
+    /// <returns>The outputs of each example, in their order.</returns>
+    /// <exception cref="ModelException">
+    /// A shape does not fit, or the examples do not fit together, or an output has no row for each row that was fed (<see cref="ModelErrorCodes.WrongShape"/>); an input
+    /// is missing, or a node failed.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
+    protected IReadOnlyList<TOutputs> RunBatch<TOutputs>(
+        ModelPart? part, IReadOnlyList<IModelInputs> examples, Func<ModelCall, TOutputs> read, CancellationToken cancellation)
     {
-        if (Interlocked.Decrement(ref _claims) != 0) return;
-        while (_pool.Take() is { } call) call.Free();
-        _graph.Dispose();
-    }
-
-    private ModelCall NewCall()
-    {
+        ArgumentNullException.ThrowIfNull(examples);
+        ArgumentNullException.ThrowIfNull(read);
+        if (examples.Count == 0) return [];
+        LoadedPart loaded = PartOf(part);
+        var batch = new BatchCall(loaded, examples.Count);
+        ModelCall whole = loaded.Rent();
+        var outputs = new TOutputs[examples.Count];
         try
         {
-            return new ModelCall(this, _graph.CreateCall());
+            for (batch.Example = 0; batch.Example < examples.Count; batch.Example++)
+            {
+                ArgumentNullException.ThrowIfNull(examples[batch.Example], nameof(examples));
+                // A call of its own, so that each example is checked as a run by itself would be.
+                var example = new ModelCall(loaded, batch);
+                examples[batch.Example].SetOn(example);
+                example.Run(cancellation);
+            }
+            whole.RunBatch(batch, cancellation);
+            var rows = new ModelCall(loaded, batch);
+            for (batch.Example = 0; batch.Example < examples.Count; batch.Example++) outputs[batch.Example] = read(rows);
+        }
+        finally
+        {
+            // Its slots know nothing of what the batch fed.
+            loaded.Abandon(whole);
+        }
+        return outputs;
+    }
+
+    /// <summary>What is known of a tensor by its name: all, for an output.</summary>
+    internal TensorSpec SpecOf(string tensor) =>
+        Definition.Interface.Outputs.FirstOrDefault(o => o.Name == tensor) ?? new TensorSpec(tensor, DType.Invalid, Shape.Unknown);
+
+    /// <summary>The part that fetches one tensor alone, loaded.</summary>
+    internal LoadedPart PartOf(string tensor) => _parts.Of(tensor);
+
+    internal LoadedPart Load(ModelPart part)
+    {
+        ModelSource source = part.OutputNames.Any(o => Graph?.IsAdded(o) == true) ? Graph!.Source : _source;
+        return new LoadedPart(this, part, _engine.Load(source, part.InputNames, part.OutputNames));
+    }
+
+    private static TOutputs Run<TOutputs>(LoadedPart part, IModelInputs inputs, Func<ModelCall, TOutputs> read, CancellationToken cancellation)
+    {
+        ModelCall call = part.Rent();
+        TOutputs outputs;
+        try
+        {
+            inputs.SetOn(call);
+            call.Run(cancellation);
+            outputs = read(call);
         }
         catch
         {
-            Release();
+            part.Abandon(call);
             throw;
         }
+        part.Return(call);
+        return outputs;
     }
 
-    private void Claim()
-    {
-        // The claim counts only while the owner's own still stands: it may be the last to go at this very moment.
-        int claims = Volatile.Read(ref _claims);
-        while (true)
-        {
-            ObjectDisposedException.ThrowIf(_disposed != 0 || claims == 0, this);
-            int seen = Interlocked.CompareExchange(ref _claims, claims + 1, claims);
-            if (seen == claims) return;
-            claims = seen;
-        }
-    }
+    private LoadedPart PartOf(ModelPart? part) => part is null || ReferenceEquals(part, Definition.Main) ? _main : _parts.Of(part);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace ModelBuild;
@@ -8,16 +9,16 @@ namespace ModelBuild;
 /// </summary>
 public sealed class ModelCall : IDisposable
 {
-    private readonly Model _model;
+    private readonly LoadedPart _part;
     private IEngineCall _call;   // DisposedCall after Dispose: a use after it throws at no cost to the others
     private readonly InputSlot[] _inputs;
     private int _missing;
 
-    internal ModelCall(Model model, IEngineCall call)
+    internal ModelCall(LoadedPart part, IEngineCall call)
     {
-        _model = model;
+        _part = part;
         _call = call;
-        IReadOnlyList<TensorSpec> inputs = model.Definition.Interface.Inputs;
+        IReadOnlyList<TensorSpec> inputs = part.Part.Inputs;
         _inputs = new InputSlot[inputs.Count];
         for (int i = 0; i < _inputs.Length; i++)
         {
@@ -54,8 +55,9 @@ public sealed class ModelCall : IDisposable
     /// </exception>
     public void Set<T>(int index, Feed<T> feed) where T : struct
     {
-        if (feed.HasValue) Set(index, Feed<T>.Elements(in feed), feed.Shape);
-        else Clear(index);
+        if (!feed.HasValue) Clear(index);
+        else if (feed.ShapeFollows) Set(index, Feed<T>.Elements(in feed));
+        else Set(index, Feed<T>.Elements(in feed), feed.Shape);
     }
 
     /// <inheritdoc cref="Set{T}(int, Feed{T})"/>
@@ -91,9 +93,26 @@ public sealed class ModelCall : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<nint> GetShape(int index) => _call.GetOutputShape(index);
 
+    /// <summary>Copies the elements of an output of the last run into a buffer of the caller's, which must be as long; an empty one leaves the output out.</summary>
+    /// <exception cref="ModelException">The output has another number of elements than the buffer (<see cref="ModelErrorCodes.WrongShape"/>).</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void CopyTo<T>(int index, Span<T> buffer) where T : struct
+    {
+        if (buffer.IsEmpty) return;
+        ReadOnlySpan<T> values = _call.Get<T>(index);
+        if (values.Length != buffer.Length) ThrowBufferLength(index, values.Length, buffer.Length);
+        values.CopyTo(buffer);
+    }
+
+    internal int OutputCount => _part.Part.Outputs.Count;
+
     /// <summary>An output of the last run, copied.</summary>
     public Result<T> Fetch<T>(int index) where T : struct =>
-        new(_model.Definition.Interface.Outputs[index].Name, _call.Get<T>(index).ToArray(), _call.GetOutputShape(index).ToArray());
+        new(_part.Part.Outputs[index].Name, _call.Get<T>(index).ToArray(), _call.GetOutputShape(index).ToArray());
+
+    /// <summary>An output of the last run, copied, with names for the elements of its last dimension.</summary>
+    public LabeledResult<T> Fetch<T>(int index, IReadOnlyList<string> labels) where T : struct, IComparable<T> =>
+        new(_part.Part.Outputs[index].Name, _call.Get<T>(index).ToArray(), _call.GetOutputShape(index).ToArray(), labels);
 
     /// <summary>Frees the buffers, and the graph when the model is disposed and this was its last call.</summary>
     public void Dispose()
@@ -101,15 +120,18 @@ public sealed class ModelCall : IDisposable
         if (_call is DisposedCall) return;
         _call.Dispose();
         _call = DisposedCall.Instance;
-        _model.Release();
+        _part.Release();
     }
+
+    /// <summary>Runs what a batch has gathered, past the checks that its examples went through already.</summary>
+    internal void RunBatch(BatchCall batch, CancellationToken cancellation) => batch.RunAll(_call, cancellation);
 
     /// <summary>Frees the buffers of a call that waits in the model's pool and holds no claim on the graph.</summary>
     internal void Free() => _call.Dispose();
 
     private void NewLength(ref InputSlot input, int length)
     {
-        input.InferFrom(length, _model.Definition);
+        input.InferFrom(length, _part.ModelName);
         Mark(ref input);
     }
 
@@ -120,7 +142,7 @@ public sealed class ModelCall : IDisposable
         {
             throw new ModelException(
                 ModelErrorCodes.WrongShape,
-                $"Input '{input.Spec.Name}' of {_model.Definition.Name} was fed {length} elements as shape {Shapes.Show(shape)}, which has {Shapes.Count(shape)}.");
+                $"Input '{input.Spec.Name}' of {_part.ModelName} was fed {length} elements as shape {Shapes.Show(shape)}, which has {Shapes.Count(shape)}.");
         }
         input.Remember(length, shape);
         Mark(ref input);
@@ -140,11 +162,16 @@ public sealed class ModelCall : IDisposable
         }
     }
 
+    [DoesNotReturn]
+    private void ThrowBufferLength(int index, int values, int buffer) => throw new ModelException(
+        ModelErrorCodes.WrongShape,
+        $"Output '{_part.Part.Outputs[index].Name}' of {_part.ModelName} has shape {Shapes.Show(_call.GetOutputShape(index))}, {values} elements; the buffer for it holds {buffer}.");
+
     private ModelException Missing(TensorSpec input) => new(
         ModelErrorCodes.InputMissing,
-        $"Input '{input.Name}' of {_model.Definition.Name} was not fed; the graph has no default for it. It takes {DTypes.NameOf(input.DType)} {input.Shape}.");
+        $"Input '{input.Name}' of {_part.ModelName} was not fed; the graph has no default for it. It takes {DTypes.NameOf(input.DType)} {input.Shape}.");
 
     private ModelException DoesNotFit(TensorSpec input, ReadOnlySpan<nint> shape) => new(
         ModelErrorCodes.WrongShape,
-        $"Input '{input.Name}' of {_model.Definition.Name} takes shape {input.Shape}, but was fed shape {Shapes.Show(shape)}.");
+        $"Input '{input.Name}' of {_part.ModelName} takes shape {input.Shape}, but was fed shape {Shapes.Show(shape)}.");
 }

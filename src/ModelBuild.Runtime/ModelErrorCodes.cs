@@ -27,6 +27,9 @@ public static class ModelErrorCodes
     /// <summary>The file is damaged or is not a frozen graph.</summary>
     public const string GraphDamaged = "MB3008";
 
+    /// <summary>A tensor or node that the graph does not have was asked for by its name.</summary>
+    public const string TensorNotInGraph = "MB3009";
+
     /// <summary>The native engine did not find TensorFlow's library.</summary>
     public const string NativeLibraryNotFound = "MB3020";
 

@@ -4,11 +4,13 @@ namespace ModelBuild;
 
 /// <summary>The value of an output: its elements in row-major order and their shape. Owns its memory; later runs do not change it.</summary>
 /// <typeparam name="T">The .NET type of the output's dtype.</typeparam>
-public sealed class Result<T> where T : struct
+public class Result<T> where T : struct
 {
     private readonly string _tensor;
     private readonly T[] _values;
     private readonly nint[] _shape;
+
+    private protected string TensorName => _tensor;
 
     internal Result(string tensor, T[] values, nint[] shape)
     {

@@ -16,24 +16,24 @@ internal sealed class TestModel(ModelDefinition definition, IEngine engine)
 
     public ModelCall Open() => OpenCall();
 
-    public Result<int> Run(CancellationToken cancellation, params Feed<int>[] feeds)
-    {
-        ModelCall call = RentCall();
-        Result<int> result;
-        try
-        {
-            for (int i = 0; i < feeds.Length; i++) call.Set(i, feeds[i]);
-            call.Run(cancellation);
-            result = call.Fetch<int>(0);
-        }
-        catch
-        {
-            AbandonCall(call);
-            throw;
-        }
-        ReturnCall(call);
-        return result;
-    }
+    public Result<int> Run(CancellationToken cancellation, params Feed<int>[] feeds) =>
+        RunPart(null, new Inputs(feeds), static call => call.Fetch<int>(0), cancellation);
 
     public Result<int> Run(params Feed<int>[] feeds) => Run(default, feeds);
+
+    public Result<T> Fetch<T>(Fetch<T> fetch, params Feed<int>[] feeds) where T : struct => RunFetch(new Inputs(feeds), fetch, default);
+
+    public (Result<int> First, Result<int> Second) Fetch(Fetch<int> first, Fetch<int> second, params Feed<int>[] feeds) =>
+        RunFetch(new Inputs(feeds), first, second, default);
+
+    public IReadOnlyList<Result<int>> Batch(params Feed<int>[][] examples) =>
+        RunBatch(null, [.. examples.Select(e => new Inputs(e))], static call => call.Fetch<int>(0), default);
+
+    private sealed class Inputs(Feed<int>[] feeds) : IModelInputs
+    {
+        public void SetOn(ModelCall call)
+        {
+            for (int i = 0; i < feeds.Length; i++) call.Set(i, feeds[i]);
+        }
+    }
 }
