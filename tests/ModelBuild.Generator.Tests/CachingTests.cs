@@ -137,7 +137,7 @@ public sealed class CachingTests
         GeneratorRun At(LanguageVersion language) => run.With(GeneratorRun.Compile("class Program { }", language));
         Assert.Equal("Modified Modified", Files(At(LanguageVersion.CSharp10)));
         Assert.Contains("Inputs(global::ModelBuild.Feed<int> x", At(LanguageVersion.CSharp10).Files["App.Adder.g.cs"], StringComparison.Ordinal);
-        Assert.Equal(run.Files["App.Adder.g.cs"], At(LanguageVersion.CSharp11).Files["App.Adder.g.cs"]);
+        Assert.Equal(run.Files["App.Adder.g.cs"], At(LanguageVersion.CSharp13).Files["App.Adder.g.cs"]);
     }
 
     [Fact]

@@ -30,6 +30,8 @@ internal sealed class GeneratorRun
 
     private static readonly MetadataReference Runtime = MetadataReference.CreateFromFile(typeof(ModelCall).Assembly.Location);
 
+    private static readonly MetadataReference RealEngine = MetadataReference.CreateFromFile(typeof(Engine.EmbeddedEngine).Assembly.Location);
+
     private GeneratorRun(CSharpCompilation compilation, GeneratorDriver driver, TestItem[] items)
     {
         Input = compilation;
@@ -59,6 +61,13 @@ internal sealed class GeneratorRun
     {
         CSharpCompilation compilation = Compile(source, language, runtime, engine);
         return new GeneratorRun(compilation, Start(items, language), items);
+    }
+
+    /// <summary>As users have it: with the embedded engine itself in place of <see cref="EngineSource"/>.</summary>
+    public static GeneratorRun WithEngine(TestItem item, string source, LanguageVersion language = LanguageVersion.Latest)
+    {
+        CSharpCompilation compilation = Compile(source, language, engine: false).AddReferences(RealEngine);
+        return new GeneratorRun(compilation, Start([item], language), [item]);
     }
 
     public static GeneratorRun Of(TestItem item, string source = "", LanguageVersion language = LanguageVersion.Latest) => Of([item], source, language);

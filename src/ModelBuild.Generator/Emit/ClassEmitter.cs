@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using ModelBuild.Generator.Model;
 
@@ -25,25 +26,56 @@ internal static class ClassEmitter
     {
         Documentation.OfClass(writer, model);
         string access = model.DeclaresAccess ? "" : model.Model.IsPublic ? "public " : "internal ";
+        writer.Line(Markers.Display(model));
         writer.Open($"{access}sealed partial class {model.Name} : global::ModelBuild.Model");
+        EmitParts(writer, model);
         EmitContract(writer, model);
         writer.Line();
         EmitConstructors(writer, model);
+        if (model.Model.Interface!.Labels.Count > 0)
+        {
+            writer.Line();
+            LabelsEmitter.Emit(writer, model);
+        }
+        foreach (ClassPart part in model.Parts)
+        {
+            writer.Line();
+            RunEmitter.Emit(writer, model, part);
+            writer.Line();
+            CallEmitter.EmitCreate(writer, part);
+        }
         writer.Line();
-        EmitRun(writer, model);
+        RunEmitter.EmitFetches(writer, model.Main);
         writer.Line();
-        CallEmitter.EmitCreate(writer, model);
+        EmitExtensionPoints(writer);
+        foreach (ClassPart part in model.Parts)
+        {
+            writer.Line();
+            InputsEmitter.Emit(writer, model, part);
+            writer.Line();
+            OutputsEmitter.Emit(writer, model, part);
+            writer.Line();
+            CallEmitter.Emit(writer, part);
+        }
         writer.Line();
-        InputsEmitter.Emit(writer, model);
-        writer.Line();
-        OutputsEmitter.Emit(writer, model);
-        writer.Line();
-        CallEmitter.Emit(writer, model);
+        FetchEmitter.Emit(writer, model);
         writer.Line();
         SpecsEmitter.Emit(writer, "InputSpecs", "inputs", model.Inputs);
         writer.Line();
         SpecsEmitter.Emit(writer, "OutputSpecs", "outputs", model.Outputs);
         writer.Close();
+    }
+
+    private static void EmitExtensionPoints(SourceWriter writer)
+    {
+        writer.Doc("<summary>Called when the model is loaded. Write it in your part of the class if you need it; otherwise nothing is called.</summary>");
+        writer.Line("partial void OnLoaded();");
+        writer.Line();
+        writer.Doc("<summary>Called before each <c>Run</c>, on its thread: to check or count what is fed.</summary>");
+        writer.Line("partial void OnRunning(Inputs inputs);");
+        writer.Line();
+        writer.Doc("<summary>Called after each <c>Run</c> that went well, on its thread.</summary>");
+        writer.Line("partial void OnRan(Inputs inputs, Outputs outputs);");
     }
 
     private static void EmitContract(SourceWriter writer, ModelClass model)
@@ -52,11 +84,28 @@ internal static class ClassEmitter
         writer.Line($"    {CSharpText.Literal(model.Model.ClassName)},");
         writer.Line($"    {SpecArray("InputSpecs", model.Inputs)},");
         writer.Line($"    {SpecArray("OutputSpecs", model.Outputs)},");
-        writer.Line($"    {CSharpText.Literal(model.Model.Interface!.Hash)});");
+        bool several = model.Main.Signature.Length > 0;
+        writer.Line($"    {CSharpText.Literal(model.Model.Interface!.Hash)}{(several ? $",\n    {model.Main.Field}" : "")});");
     }
 
-    private static string SpecArray(string holder, System.Collections.Generic.IReadOnlyList<Member> members) =>
-        $"new global::ModelBuild.TensorSpec[] {{ {string.Join(", ", members.Select(m => holder + "." + m.Property))} }}";
+    /// <summary>The signatures, each by the specs of its tensors.</summary>
+    private static void EmitParts(SourceWriter writer, ModelClass model)
+    {
+        foreach (ClassPart part in model.Parts.Where(p => p.Signature.Length > 0))
+        {
+            writer.Line($"private static readonly global::ModelBuild.ModelPart {part.Field} = new global::ModelBuild.ModelPart(");
+            writer.Line($"    {CSharpText.Literal(part.Signature)},");
+            writer.Line($"    {SpecArray("InputSpecs", Specs(part.Inputs, model.Inputs))},");
+            writer.Line($"    {SpecArray("OutputSpecs", Specs(part.Outputs, model.Outputs))});");
+            writer.Line();
+        }
+    }
+
+    private static IReadOnlyList<Member> Specs(IReadOnlyList<Member> of, IReadOnlyList<Member> all) => [.. of.Select(m => all.First(a => a.Tensor.Name == m.Tensor.Name))];
+
+    private static string SpecArray(string holder, IReadOnlyList<Member> members) => members.Count == 0
+        ? "global::System.Array.Empty<global::ModelBuild.TensorSpec>()"
+        : $"new global::ModelBuild.TensorSpec[] {{ {string.Join(", ", members.Select(m => holder + "." + m.Property))} }}";
 
     private static void EmitConstructors(SourceWriter writer, ModelClass model)
     {
@@ -95,38 +144,7 @@ internal static class ClassEmitter
         writer.Open(
             $"public {model.Name}({first}global::ModelBuild.IEngine{(embedded ? "? engine = null" : " engine")})",
             $"    : base(ModelContract, {source}, {engine})");
-        writer.Close();
-    }
-
-    private static void EmitRun(SourceWriter writer, ModelClass model)
-    {
-        bool needsNothing = model.Inputs.All(i => i.Tensor.IsOptional);
-        writer.Doc("<summary>Runs the model. Any number of threads may run it at the same time.</summary>");
-        writer.Doc($"<param name=\"inputs\">The values of the inputs{(needsNothing ? "; all have defaults" : "")}.</param>");
-        writer.Doc("<param name=\"cancellation\">Looked at between the nodes of the graph.</param>");
-        writer.Doc("<returns>The values of the outputs; later runs do not change them.</returns>");
-        writer.Doc("<exception cref=\"global::ModelBuild.ModelException\">A shape does not fit (MB3003), or a node failed (MB3007).</exception>");
-        writer.Doc("<exception cref=\"global::System.OperationCanceledException\">The token was cancelled.</exception>");
-        writer.Doc("<exception cref=\"global::System.ObjectDisposedException\">The model is disposed.</exception>");
-        string cancellation = "global::System.Threading.CancellationToken cancellation = default";
-        writer.Open(needsNothing
-            ? $"public Outputs Run(Inputs? inputs = null, {cancellation})"
-            : $"public Outputs Run(Inputs inputs, {cancellation})");
-        if (needsNothing) writer.Line("inputs ??= new Inputs();");
-        else writer.Line("global::System.ArgumentNullException.ThrowIfNull(inputs);");
-        writer.Line("global::ModelBuild.ModelCall call = RentCall();");
-        writer.Line("Outputs outputs;");
-        writer.Open("try");
-        foreach (Member input in model.Inputs) writer.Line($"call.Set({input.Index}, inputs.{input.Property});");
-        writer.Line("call.Run(cancellation);");
-        writer.Line("outputs = new Outputs(call);");
-        writer.Close();
-        writer.Open("catch");
-        writer.Line("AbandonCall(call);");
-        writer.Line("throw;");
-        writer.Close();
-        writer.Line("ReturnCall(call);");
-        writer.Line("return outputs;");
+        writer.Line("OnLoaded();");
         writer.Close();
     }
 }

@@ -29,7 +29,7 @@ internal sealed record Member(GraphTensor Tensor, int Index, string Property, st
     /// <summary>What documentation says of the tensor.</summary>
     public string Facts =>
         $"node <c>{CSharpText.Xml(Tensor.Node)}</c>, tensor <c>{CSharpText.Xml(Tensor.Name)}</c>, {Tensor.DType.Name}, " +
-        (Tensor.HasRank ? $"shape <c>{Tensor.ShapeText}</c>" : "shape unknown");
+        (Tensor.HasRank ? $"shape <c>{CSharpText.Xml(Tensor.NamedShape)}</c>" : "shape unknown");
 
     private string Shape =>
         !Tensor.HasRank ? "global::ModelBuild.Shape.Unknown"
@@ -39,7 +39,10 @@ internal sealed record Member(GraphTensor Tensor, int Index, string Property, st
     /// <summary>The members of one side of the interface.</summary>
     public static IReadOnlyList<Member> Of(EquatableArray<GraphTensor> tensors, string kind, string className)
     {
-        IReadOnlyList<string> names = MemberNames.Of([.. tensors.Select(t => t.Name)], kind, className);
+        // What the signature calls a tensor counts, unless that is the name of another one.
+        HashSet<string> own = [.. tensors.Select(t => t.Name)];
+        string[] called = [.. tensors.Select(t => t.Key.Length > 0 && (own.Contains(t.Called) || tensors.Count(o => o.Called == t.Called) > 1) ? t.Name : t.Called)];
+        IReadOnlyList<string> names = MemberNames.Of(called, kind, className);
         string[] parameters = Parameters(names);
         return [.. tensors.Select((t, i) => new Member(t, i, names[i], parameters[i]))];
     }
@@ -48,7 +51,7 @@ internal sealed record Member(GraphTensor Tensor, int Index, string Property, st
     private static string[] Parameters(IReadOnlyList<string> properties)
     {
         string[] lower = [.. properties.Select(MemberNames.Parameter)];
-        // "cancellation" is the parameter that every Run ends with.
-        return [.. properties.Select((p, i) => lower[i] == "cancellation" || lower.Count(l => l == lower[i]) > 1 ? p : lower[i])];
+        // "inputs" and "fetch" are parameters of other overloads, "cancellation" is the one that every Run ends with.
+        return [.. properties.Select((p, i) => lower[i] is "cancellation" or "inputs" or "fetch" || lower.Count(l => l == lower[i]) > 1 ? p : lower[i])];
     }
 }

@@ -2,8 +2,14 @@ using System.Linq;
 
 namespace ModelBuild.Generator.Model;
 
-/// <summary>The tensors that a model is fed and gives, in the order of the class.</summary>
-internal sealed record GraphInterface(EquatableArray<GraphTensor> Inputs, EquatableArray<GraphTensor> Outputs)
+/// <summary>The tensors that a model is fed and gives, in the order of the class, and what else is known of it.</summary>
+/// <param name="Inputs">The inputs; of all signatures together, where there are several.</param>
+/// <param name="Outputs">The outputs; likewise.</param>
+/// <param name="Signatures">The signatures that become methods, the one that <c>Run</c> runs first; empty when the item asks for one interface only.</param>
+/// <param name="Labels">The names of classes, in their order; empty when the item has none.</param>
+/// <param name="Size">How large the model is; null when the file does not say.</param>
+internal sealed record GraphInterface(
+    EquatableArray<GraphTensor> Inputs, EquatableArray<GraphTensor> Outputs, EquatableArray<GraphSignature> Signatures, EquatableArray<string> Labels, ModelSize? Size)
 {
     /// <summary>The hash that the runtime computes from a loaded graph.</summary>
     public string Hash => InterfaceHash.Of(
@@ -11,19 +17,11 @@ internal sealed record GraphInterface(EquatableArray<GraphTensor> Inputs, Equata
             .Concat(Outputs.Select(o => InterfaceHash.Output(o.Name, o.DType.Name))));
 }
 
-/// <summary>One tensor of the interface.</summary>
-/// <param name="Name">The tensor name, <c>node:port</c>.</param>
-/// <param name="DType">Its dtype.</param>
-/// <param name="HasRank">Whether the rank is known.</param>
-/// <param name="Dims">The static shape, -1 for an unknown length.</param>
-/// <param name="IsOptional">For inputs: whether the graph has a default.</param>
-internal sealed record GraphTensor(string Name, GraphDType DType, bool HasRank, EquatableArray<long> Dims, bool IsOptional)
-{
-    /// <summary>The node that gives the tensor.</summary>
-    public string Node => Name.Substring(0, Name.LastIndexOf(':'));
+/// <summary>One signature of several.</summary>
+/// <param name="Name">Its name in the model: <c>serving_default</c>.</param>
+/// <param name="Inputs">Its inputs.</param>
+/// <param name="Outputs">Its outputs.</param>
+internal sealed record GraphSignature(string Name, EquatableArray<GraphTensor> Inputs, EquatableArray<GraphTensor> Outputs);
 
-    /// <summary>The static shape as <c>ModelBuild.Shape</c> prints it.</summary>
-    public string ShapeText => HasRank
-        ? "[" + string.Join(",", Dims.Select(d => d < 0 ? "?" : d.ToString(System.Globalization.CultureInfo.InvariantCulture))) + "]"
-        : "<unknown>";
-}
+/// <summary>How large a frozen model is.</summary>
+internal sealed record ModelSize(long Nodes, long Weights, long Bytes);

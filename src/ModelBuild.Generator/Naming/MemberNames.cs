@@ -17,12 +17,16 @@ namespace ModelBuild.Generator.Naming;
 internal static class MemberNames
 {
     /// <summary>The members that every generated class declares; neither the class nor a tensor can have their names.</summary>
-    public static IReadOnlyCollection<string> OfTheClass { get; } = ["Inputs", "Outputs", "Call", "Run", "CreateCall", "InputSpecs", "OutputSpecs", "ModelContract", "TensorFlowNet"];
+    public static IReadOnlyCollection<string> OfTheClass { get; } =
+    [
+        "Inputs", "Outputs", "Call", "Fetch", "Run", "RunAsync", "RunBatch", "CreateCall", "InputSpecs", "OutputSpecs", "Labels", "ModelContract", "MainPart",
+        "OnLoaded", "OnRunning", "OnRan", "TensorFlowNet",
+    ];
 
     private static readonly HashSet<string> Reserved = new(OfTheClass, StringComparer.Ordinal)
     {
         // Those that it inherits from Model and Object.
-        "Interface", "Dispose",
+        "Interface", "Graph", "Dispose", "OpenCall", "RunPart", "RunFetch",
         "Equals", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString", "Finalize",
     };
 

@@ -14,7 +14,7 @@ namespace App
     /// <item><term><see cref="Inputs.Y"/></term><description>input: node <c>y</c>, tensor <c>y:0</c>, int32, shape <c>[]</c></description></item>
     /// <item><term><see cref="Outputs.OpToStore"/></term><description>output: node <c>op_to_store</c>, tensor <c>op_to_store:0</c>, int32, shape <c>[]</c></description></item>
     /// </list>
-    /// <para>A loaded model does not change: any number of threads may call <see cref="Run"/> at the same time. Load it once, dispose it at the end.</para>
+    /// <para>A loaded model does not change: any number of threads may call <c>Run</c> at the same time. Load it once, dispose it at the end.</para>
     /// </remarks>
     /// <example>
     /// <code>
@@ -23,6 +23,7 @@ namespace App
     /// Console.WriteLine(result.OpToStore);
     /// </code>
     /// </example>
+    [global::System.Diagnostics.DebuggerDisplay("Adder(X, Y) -> OpToStore")]
     internal sealed partial class Adder : global::ModelBuild.Model
     {
         private static readonly global::ModelBuild.ModelDefinition ModelContract = new global::ModelBuild.ModelDefinition(
@@ -37,6 +38,7 @@ namespace App
         public Adder(global::ModelBuild.IEngine? engine = null)
             : base(ModelContract, global::ModelBuild.ModelSource.FromFile("Adder.pb"), engine ?? global::ModelBuild.Engine.EmbeddedEngine.Default)
         {
+            OnLoaded();
         }
 
         /// <summary>Loads a frozen graph of the same interface from a file.</summary>
@@ -46,6 +48,7 @@ namespace App
         public Adder(string path, global::ModelBuild.IEngine? engine = null)
             : base(ModelContract, global::ModelBuild.ModelSource.FromFile(path), engine ?? global::ModelBuild.Engine.EmbeddedEngine.Default)
         {
+            OnLoaded();
         }
 
         /// <summary>Loads a frozen graph of the same interface from a stream.</summary>
@@ -55,6 +58,7 @@ namespace App
         public Adder(global::System.IO.Stream stream, global::ModelBuild.IEngine? engine = null)
             : base(ModelContract, global::ModelBuild.ModelSource.FromStream(stream), engine ?? global::ModelBuild.Engine.EmbeddedEngine.Default)
         {
+            OnLoaded();
         }
 
         /// <summary>Runs the model. Any number of threads may run it at the same time.</summary>
@@ -66,32 +70,76 @@ namespace App
         /// <exception cref="global::System.ObjectDisposedException">The model is disposed.</exception>
         public Outputs Run(Inputs inputs, global::System.Threading.CancellationToken cancellation = default)
         {
-            global::System.ArgumentNullException.ThrowIfNull(inputs);
-            global::ModelBuild.ModelCall call = RentCall();
-            Outputs outputs;
-            try
-            {
-                call.Set(0, inputs.X);
-                call.Set(1, inputs.Y);
-                call.Run(cancellation);
-                outputs = new Outputs(call);
-            }
-            catch
-            {
-                AbandonCall(call);
-                throw;
-            }
-            ReturnCall(call);
+            OnRunning(inputs);
+            Outputs outputs = RunPart(null, inputs, static call => new Outputs(call), cancellation);
+            OnRan(inputs, outputs);
             return outputs;
         }
+
+        /// <summary>Runs the model on single values, arrays, spans or tensors: <c>Run(x: 1, y: 1)</c>.</summary>
+        /// <param name="x">node <c>x</c>, tensor <c>x:0</c>, int32, shape <c>[]</c>.</param>
+        /// <param name="y">node <c>y</c>, tensor <c>y:0</c>, int32, shape <c>[]</c>.</param>
+        /// <param name="cancellation">Looked at between the nodes of the graph.</param>
+        /// <returns>The values of the outputs; later runs do not change them.</returns>
+        /// <exception cref="global::ModelBuild.ModelException">A shape does not fit (MB3003), or a node failed (MB3007).</exception>
+        /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
+        /// <exception cref="global::System.ObjectDisposedException">The model is disposed.</exception>
+        public Outputs Run(global::ModelBuild.Feed<int> x, global::ModelBuild.Feed<int> y, global::System.Threading.CancellationToken cancellation = default) =>
+            Run(new Inputs(x, y), cancellation);
+
+        /// <summary>Runs the model on a thread of the pool, so that the caller's is free: for user interfaces and servers.</summary>
+        /// <param name="inputs">The values of the inputs; arrays in it must not be changed before the task is done.</param>
+        /// <param name="cancellation">Looked at between the nodes of the graph.</param>
+        /// <returns>The values of the outputs; later runs do not change them.</returns>
+        /// <exception cref="global::ModelBuild.ModelException">A shape does not fit (MB3003), or a node failed (MB3007).</exception>
+        /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
+        /// <exception cref="global::System.ObjectDisposedException">The model is disposed.</exception>
+        public global::System.Threading.Tasks.Task<Outputs> RunAsync(Inputs inputs, global::System.Threading.CancellationToken cancellation = default) =>
+            global::System.Threading.Tasks.Task.Run(() => Run(inputs, cancellation), cancellation);
 
         /// <summary>A call of your own, for many runs without allocation; for one thread at a time. Dispose it when the runs are over.</summary>
         /// <exception cref="global::System.ObjectDisposedException">The model is disposed.</exception>
         public Call CreateCall() => new Call(OpenCall());
 
-        /// <summary>The values that a run is fed.</summary>
+        /// <summary>Runs only the nodes that one tensor needs, loaded when a tensor alone is first fetched.</summary>
+        /// <param name="inputs">The values of the inputs.</param>
+        /// <param name="fetch">What to fetch: an output in <see cref="Fetch"/>, or <c>Graph["node:0"].As&lt;float&gt;()</c>.</param>
+        /// <param name="cancellation">Looked at between the nodes of the graph.</param>
+        /// <returns>The values; later runs do not change them.</returns>
+        /// <exception cref="global::ModelBuild.ModelException">The graph has no such tensor (MB3001), a shape does not fit (MB3003), or a node failed (MB3007).</exception>
+        /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
+        /// <exception cref="global::System.ObjectDisposedException">The model is disposed.</exception>
+        public global::ModelBuild.Result<T> Run<T>(Inputs inputs, global::ModelBuild.Fetch<T> fetch, global::System.Threading.CancellationToken cancellation = default)
+            where T : struct
+            => RunFetch(inputs, fetch, cancellation);
+
+        /// <summary>Runs only the nodes that two tensors need, loaded when two tensors alone are first fetched.</summary>
+        /// <param name="inputs">The values of the inputs.</param>
+        /// <param name="first">What to fetch.</param>
+        /// <param name="second">What to fetch beside it.</param>
+        /// <param name="cancellation">Looked at between the nodes of the graph.</param>
+        /// <returns>The values; later runs do not change them.</returns>
+        /// <exception cref="global::ModelBuild.ModelException">The graph has no such tensor (MB3001), a shape does not fit (MB3003), or a node failed (MB3007).</exception>
+        /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
+        /// <exception cref="global::System.ObjectDisposedException">The model is disposed.</exception>
+        public (global::ModelBuild.Result<T1> First, global::ModelBuild.Result<T2> Second) Run<T1, T2>(Inputs inputs, global::ModelBuild.Fetch<T1> first, global::ModelBuild.Fetch<T2> second, global::System.Threading.CancellationToken cancellation = default)
+            where T1 : struct
+            where T2 : struct
+            => RunFetch(inputs, first, second, cancellation);
+
+        /// <summary>Called when the model is loaded. Write it in your part of the class if you need it; otherwise nothing is called.</summary>
+        partial void OnLoaded();
+
+        /// <summary>Called before each <c>Run</c>, on its thread: to check or count what is fed.</summary>
+        partial void OnRunning(Inputs inputs);
+
+        /// <summary>Called after each <c>Run</c> that went well, on its thread.</summary>
+        partial void OnRan(Inputs inputs, Outputs outputs);
+
+        /// <summary>The values that <see cref="Adder.Run(Inputs, global::System.Threading.CancellationToken)"/> is fed.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("ModelBuild", "*")]
-        public sealed class Inputs
+        [global::System.Diagnostics.DebuggerDisplay("X = {X}, Y = {Y}")]
+        public sealed class Inputs : global::ModelBuild.IModelInputs
         {
             /// <summary>Takes the values of all inputs without a default.</summary>
             /// <param name="x">node <c>x</c>, tensor <c>x:0</c>, int32, shape <c>[]</c>.</param>
@@ -107,10 +155,17 @@ namespace App
 
             /// <summary>Input: node <c>y</c>, tensor <c>y:0</c>, int32, shape <c>[]</c>.</summary>
             public global::ModelBuild.Feed<int> Y { get; }
+
+            void global::ModelBuild.IModelInputs.SetOn(global::ModelBuild.ModelCall call)
+            {
+                call.Set(0, this.X);
+                call.Set(1, this.Y);
+            }
         }
 
-        /// <summary>The values that a run gave. They own their memory: later runs do not change them.</summary>
+        /// <summary>The values that <see cref="Adder.Run(Inputs, global::System.Threading.CancellationToken)"/> gave. They own their memory: later runs do not change them.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("ModelBuild", "*")]
+        [global::System.Diagnostics.DebuggerDisplay("OpToStore = {OpToStore}")]
         public sealed class Outputs
         {
             internal Outputs(global::ModelBuild.ModelCall call)
@@ -153,6 +208,20 @@ namespace App
                 _call.Run(cancellation);
             }
 
+            /// <summary>Sets the inputs without default and runs the model; writes the outputs into buffers of yours. The shapes follow from the numbers of elements.</summary>
+            /// <param name="x">node <c>x</c>, tensor <c>x:0</c>, int32, shape <c>[]</c>; copied.</param>
+            /// <param name="y">node <c>y</c>, tensor <c>y:0</c>, int32, shape <c>[]</c>; copied.</param>
+            /// <param name="opToStore">Takes the elements of node <c>op_to_store</c>, tensor <c>op_to_store:0</c>, int32, shape <c>[]</c>; of exactly their number, or empty to leave them out.</param>
+            /// <param name="cancellation">Looked at between the nodes of the graph.</param>
+            /// <exception cref="global::ModelBuild.ModelException">An input is not set (MB3002), a shape does not fit (MB3003), or a node failed (MB3007).</exception>
+            public void RunInto(global::System.ReadOnlySpan<int> x, global::System.ReadOnlySpan<int> y, global::System.Span<int> opToStore, global::System.Threading.CancellationToken cancellation = default)
+            {
+                _call.Set(0, x);
+                _call.Set(1, y);
+                _call.Run(cancellation);
+                _call.CopyTo(0, opToStore);
+            }
+
             /// <summary>Sets <see cref="Inputs.X"/> for the following runs; the shape follows from the number of elements.</summary>
             /// <param name="values">The elements in row-major order; copied. Node <c>x</c>, tensor <c>x:0</c>, int32, shape <c>[]</c>.</param>
             /// <exception cref="global::ModelBuild.ModelException">The shape does not fit (MB3003).</exception>
@@ -177,6 +246,14 @@ namespace App
 
             /// <summary>Frees the buffers.</summary>
             public void Dispose() => _call.Dispose();
+        }
+
+        /// <summary>The outputs, to be fetched by themselves: a run with one of these runs only the nodes that it needs.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("ModelBuild", "*")]
+        public static class Fetch
+        {
+            /// <summary>Output: node <c>op_to_store</c>, tensor <c>op_to_store:0</c>, int32, shape <c>[]</c>.</summary>
+            public static global::ModelBuild.Fetch<int> OpToStore { get; } = new global::ModelBuild.Fetch<int>("op_to_store:0");
         }
 
         /// <summary>Name, dtype and static shape of the inputs.</summary>

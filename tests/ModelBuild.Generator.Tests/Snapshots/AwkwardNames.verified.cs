@@ -20,7 +20,7 @@ namespace App
     /// <item><term><see cref="Outputs.ToStringOutput"/></term><description>output: node <c>ToString</c>, tensor <c>ToString:0</c>, float32, shape <c>[2]</c></description></item>
     /// <item><term><see cref="Outputs.RunOutput"/></term><description>output: node <c>Run</c>, tensor <c>Run:0</c>, float32, shape <c>[2]</c></description></item>
     /// </list>
-    /// <para>A loaded model does not change: any number of threads may call <see cref="Run"/> at the same time. Load it once, dispose it at the end.</para>
+    /// <para>A loaded model does not change: any number of threads may call <c>Run</c> at the same time. Load it once, dispose it at the end.</para>
     /// </remarks>
     /// <example>
     /// <code>
@@ -29,6 +29,7 @@ namespace App
     /// Console.WriteLine(result.Default);
     /// </code>
     /// </example>
+    [global::System.Diagnostics.DebuggerDisplay("AwkwardNames(In, String, InPut1, Input9lives) -> Default, Out, Out_, ToStringOutput, RunOutput")]
     public sealed partial class AwkwardNames : global::ModelBuild.Model
     {
         private static readonly global::ModelBuild.ModelDefinition ModelContract = new global::ModelBuild.ModelDefinition(
@@ -43,6 +44,7 @@ namespace App
         public AwkwardNames(global::ModelBuild.IEngine? engine = null)
             : base(ModelContract, global::ModelBuild.ModelSource.FromFile("AwkwardNames.pb"), engine ?? global::ModelBuild.Engine.EmbeddedEngine.Default)
         {
+            OnLoaded();
         }
 
         /// <summary>Loads a frozen graph of the same interface from a file.</summary>
@@ -52,6 +54,7 @@ namespace App
         public AwkwardNames(string path, global::ModelBuild.IEngine? engine = null)
             : base(ModelContract, global::ModelBuild.ModelSource.FromFile(path), engine ?? global::ModelBuild.Engine.EmbeddedEngine.Default)
         {
+            OnLoaded();
         }
 
         /// <summary>Loads a frozen graph of the same interface from a stream.</summary>
@@ -61,6 +64,7 @@ namespace App
         public AwkwardNames(global::System.IO.Stream stream, global::ModelBuild.IEngine? engine = null)
             : base(ModelContract, global::ModelBuild.ModelSource.FromStream(stream), engine ?? global::ModelBuild.Engine.EmbeddedEngine.Default)
         {
+            OnLoaded();
         }
 
         /// <summary>Runs the model. Any number of threads may run it at the same time.</summary>
@@ -70,36 +74,81 @@ namespace App
         /// <exception cref="global::ModelBuild.ModelException">A shape does not fit (MB3003), or a node failed (MB3007).</exception>
         /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
         /// <exception cref="global::System.ObjectDisposedException">The model is disposed.</exception>
+        [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public Outputs Run(Inputs inputs, global::System.Threading.CancellationToken cancellation = default)
         {
-            global::System.ArgumentNullException.ThrowIfNull(inputs);
-            global::ModelBuild.ModelCall call = RentCall();
-            Outputs outputs;
-            try
-            {
-                call.Set(0, inputs.In);
-                call.Set(1, inputs.String);
-                call.Set(2, inputs.InPut1);
-                call.Set(3, inputs.Input9lives);
-                call.Run(cancellation);
-                outputs = new Outputs(call);
-            }
-            catch
-            {
-                AbandonCall(call);
-                throw;
-            }
-            ReturnCall(call);
+            OnRunning(inputs);
+            Outputs outputs = RunPart(null, inputs, static call => new Outputs(call), cancellation);
+            OnRan(inputs, outputs);
             return outputs;
         }
+
+        /// <summary>Runs the model on single values, arrays, spans or tensors: <c>Run(@in: in, @string: string, inPut1: inPut1, input9lives: input9lives)</c>.</summary>
+        /// <param name="in">node <c>class/in</c>, tensor <c>class/in:0</c>, float32, shape <c>[2]</c>.</param>
+        /// <param name="string">node <c>class/string</c>, tensor <c>class/string:0</c>, float32, shape <c>[2]</c>.</param>
+        /// <param name="inPut1">node <c>class/in-put.1</c>, tensor <c>class/in-put.1:0</c>, float32, shape <c>[2]</c>.</param>
+        /// <param name="input9lives">node <c>9lives</c>, tensor <c>9lives:0</c>, float32, shape <c>[2]</c>.</param>
+        /// <param name="cancellation">Looked at between the nodes of the graph.</param>
+        /// <returns>The values of the outputs; later runs do not change them.</returns>
+        /// <exception cref="global::ModelBuild.ModelException">A shape does not fit (MB3003), or a node failed (MB3007).</exception>
+        /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
+        /// <exception cref="global::System.ObjectDisposedException">The model is disposed.</exception>
+        public Outputs Run(global::ModelBuild.Feed<float> @in, global::ModelBuild.Feed<float> @string, global::ModelBuild.Feed<float> inPut1, global::ModelBuild.Feed<float> input9lives, global::System.Threading.CancellationToken cancellation = default) =>
+            Run(new Inputs { In = @in, String = @string, InPut1 = inPut1, Input9lives = input9lives }, cancellation);
+
+        /// <summary>Runs the model on a thread of the pool, so that the caller's is free: for user interfaces and servers.</summary>
+        /// <param name="inputs">The values of the inputs; arrays in it must not be changed before the task is done.</param>
+        /// <param name="cancellation">Looked at between the nodes of the graph.</param>
+        /// <returns>The values of the outputs; later runs do not change them.</returns>
+        /// <exception cref="global::ModelBuild.ModelException">A shape does not fit (MB3003), or a node failed (MB3007).</exception>
+        /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
+        /// <exception cref="global::System.ObjectDisposedException">The model is disposed.</exception>
+        public global::System.Threading.Tasks.Task<Outputs> RunAsync(Inputs inputs, global::System.Threading.CancellationToken cancellation = default) =>
+            global::System.Threading.Tasks.Task.Run(() => Run(inputs, cancellation), cancellation);
 
         /// <summary>A call of your own, for many runs without allocation; for one thread at a time. Dispose it when the runs are over.</summary>
         /// <exception cref="global::System.ObjectDisposedException">The model is disposed.</exception>
         public Call CreateCall() => new Call(OpenCall());
 
-        /// <summary>The values that a run is fed.</summary>
+        /// <summary>Runs only the nodes that one tensor needs, loaded when a tensor alone is first fetched.</summary>
+        /// <param name="inputs">The values of the inputs.</param>
+        /// <param name="fetch">What to fetch: an output in <see cref="Fetch"/>, or <c>Graph["node:0"].As&lt;float&gt;()</c>.</param>
+        /// <param name="cancellation">Looked at between the nodes of the graph.</param>
+        /// <returns>The values; later runs do not change them.</returns>
+        /// <exception cref="global::ModelBuild.ModelException">The graph has no such tensor (MB3001), a shape does not fit (MB3003), or a node failed (MB3007).</exception>
+        /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
+        /// <exception cref="global::System.ObjectDisposedException">The model is disposed.</exception>
+        public global::ModelBuild.Result<T> Run<T>(Inputs inputs, global::ModelBuild.Fetch<T> fetch, global::System.Threading.CancellationToken cancellation = default)
+            where T : struct
+            => RunFetch(inputs, fetch, cancellation);
+
+        /// <summary>Runs only the nodes that two tensors need, loaded when two tensors alone are first fetched.</summary>
+        /// <param name="inputs">The values of the inputs.</param>
+        /// <param name="first">What to fetch.</param>
+        /// <param name="second">What to fetch beside it.</param>
+        /// <param name="cancellation">Looked at between the nodes of the graph.</param>
+        /// <returns>The values; later runs do not change them.</returns>
+        /// <exception cref="global::ModelBuild.ModelException">The graph has no such tensor (MB3001), a shape does not fit (MB3003), or a node failed (MB3007).</exception>
+        /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
+        /// <exception cref="global::System.ObjectDisposedException">The model is disposed.</exception>
+        public (global::ModelBuild.Result<T1> First, global::ModelBuild.Result<T2> Second) Run<T1, T2>(Inputs inputs, global::ModelBuild.Fetch<T1> first, global::ModelBuild.Fetch<T2> second, global::System.Threading.CancellationToken cancellation = default)
+            where T1 : struct
+            where T2 : struct
+            => RunFetch(inputs, first, second, cancellation);
+
+        /// <summary>Called when the model is loaded. Write it in your part of the class if you need it; otherwise nothing is called.</summary>
+        partial void OnLoaded();
+
+        /// <summary>Called before each <c>Run</c>, on its thread: to check or count what is fed.</summary>
+        partial void OnRunning(Inputs inputs);
+
+        /// <summary>Called after each <c>Run</c> that went well, on its thread.</summary>
+        partial void OnRan(Inputs inputs, Outputs outputs);
+
+        /// <summary>The values that <see cref="AwkwardNames.Run(Inputs, global::System.Threading.CancellationToken)"/> is fed.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("ModelBuild", "*")]
-        public sealed class Inputs
+        [global::System.Diagnostics.DebuggerDisplay("In = {In}, String = {String}, InPut1 = {InPut1}, Input9lives = {Input9lives}")]
+        public sealed class Inputs : global::ModelBuild.IModelInputs
         {
             /// <summary>Input: node <c>class/in</c>, tensor <c>class/in:0</c>, float32, shape <c>[2]</c>.</summary>
             public required global::ModelBuild.Feed<float> In { get; init; }
@@ -112,10 +161,19 @@ namespace App
 
             /// <summary>Input: node <c>9lives</c>, tensor <c>9lives:0</c>, float32, shape <c>[2]</c>.</summary>
             public required global::ModelBuild.Feed<float> Input9lives { get; init; }
+
+            void global::ModelBuild.IModelInputs.SetOn(global::ModelBuild.ModelCall call)
+            {
+                call.Set(0, this.In);
+                call.Set(1, this.String);
+                call.Set(2, this.InPut1);
+                call.Set(3, this.Input9lives);
+            }
         }
 
-        /// <summary>The values that a run gave. They own their memory: later runs do not change them.</summary>
+        /// <summary>The values that <see cref="AwkwardNames.Run(Inputs, global::System.Threading.CancellationToken)"/> gave. They own their memory: later runs do not change them.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("ModelBuild", "*")]
+        [global::System.Diagnostics.DebuggerDisplay("Default = {Default}, Out = {Out}, Out_ = {Out_}, ToStringOutput = {ToStringOutput}, RunOutput = {RunOutput}")]
         public sealed class Outputs
         {
             internal Outputs(global::ModelBuild.ModelCall call)
@@ -202,6 +260,32 @@ namespace App
                 _call.Run(cancellation);
             }
 
+            /// <summary>Sets the inputs without default and runs the model; writes the outputs into buffers of yours. The shapes follow from the numbers of elements.</summary>
+            /// <param name="in">node <c>class/in</c>, tensor <c>class/in:0</c>, float32, shape <c>[2]</c>; copied.</param>
+            /// <param name="string">node <c>class/string</c>, tensor <c>class/string:0</c>, float32, shape <c>[2]</c>; copied.</param>
+            /// <param name="inPut1">node <c>class/in-put.1</c>, tensor <c>class/in-put.1:0</c>, float32, shape <c>[2]</c>; copied.</param>
+            /// <param name="input9lives">node <c>9lives</c>, tensor <c>9lives:0</c>, float32, shape <c>[2]</c>; copied.</param>
+            /// <param name="default">Takes the elements of node <c>out/default</c>, tensor <c>out/default:0</c>, float32, shape <c>[2]</c>; of exactly their number, or empty to leave them out.</param>
+            /// <param name="out">Takes the elements of node <c>out</c>, tensor <c>out:0</c>, float32, shape <c>[2]</c>; of exactly their number, or empty to leave them out.</param>
+            /// <param name="out_">Takes the elements of node <c>Out_</c>, tensor <c>Out_:0</c>, float32, shape <c>[2]</c>; of exactly their number, or empty to leave them out.</param>
+            /// <param name="toStringOutput">Takes the elements of node <c>ToString</c>, tensor <c>ToString:0</c>, float32, shape <c>[2]</c>; of exactly their number, or empty to leave them out.</param>
+            /// <param name="runOutput">Takes the elements of node <c>Run</c>, tensor <c>Run:0</c>, float32, shape <c>[2]</c>; of exactly their number, or empty to leave them out.</param>
+            /// <param name="cancellation">Looked at between the nodes of the graph.</param>
+            /// <exception cref="global::ModelBuild.ModelException">An input is not set (MB3002), a shape does not fit (MB3003), or a node failed (MB3007).</exception>
+            public void RunInto(global::System.ReadOnlySpan<float> @in, global::System.ReadOnlySpan<float> @string, global::System.ReadOnlySpan<float> inPut1, global::System.ReadOnlySpan<float> input9lives, global::System.Span<float> @default, global::System.Span<float> @out, global::System.Span<float> out_, global::System.Span<float> toStringOutput, global::System.Span<float> runOutput, global::System.Threading.CancellationToken cancellation = default)
+            {
+                _call.Set(0, @in);
+                _call.Set(1, @string);
+                _call.Set(2, inPut1);
+                _call.Set(3, input9lives);
+                _call.Run(cancellation);
+                _call.CopyTo(0, @default);
+                _call.CopyTo(1, @out);
+                _call.CopyTo(2, out_);
+                _call.CopyTo(3, toStringOutput);
+                _call.CopyTo(4, runOutput);
+            }
+
             /// <summary>Sets <see cref="Inputs.In"/> for the following runs; the shape follows from the number of elements.</summary>
             /// <param name="values">The elements in row-major order; copied. Node <c>class/in</c>, tensor <c>class/in:0</c>, float32, shape <c>[2]</c>.</param>
             /// <exception cref="global::ModelBuild.ModelException">The shape does not fit (MB3003).</exception>
@@ -248,6 +332,26 @@ namespace App
 
             /// <summary>Frees the buffers.</summary>
             public void Dispose() => _call.Dispose();
+        }
+
+        /// <summary>The outputs, to be fetched by themselves: a run with one of these runs only the nodes that it needs.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("ModelBuild", "*")]
+        public static class Fetch
+        {
+            /// <summary>Output: node <c>out/default</c>, tensor <c>out/default:0</c>, float32, shape <c>[2]</c>.</summary>
+            public static global::ModelBuild.Fetch<float> Default { get; } = new global::ModelBuild.Fetch<float>("out/default:0");
+
+            /// <summary>Output: node <c>out</c>, tensor <c>out:0</c>, float32, shape <c>[2]</c>.</summary>
+            public static global::ModelBuild.Fetch<float> Out { get; } = new global::ModelBuild.Fetch<float>("out:0");
+
+            /// <summary>Output: node <c>Out_</c>, tensor <c>Out_:0</c>, float32, shape <c>[2]</c>.</summary>
+            public static global::ModelBuild.Fetch<float> Out_ { get; } = new global::ModelBuild.Fetch<float>("Out_:0");
+
+            /// <summary>Output: node <c>ToString</c>, tensor <c>ToString:0</c>, float32, shape <c>[2]</c>.</summary>
+            public static global::ModelBuild.Fetch<float> ToStringOutput { get; } = new global::ModelBuild.Fetch<float>("ToString:0");
+
+            /// <summary>Output: node <c>Run</c>, tensor <c>Run:0</c>, float32, shape <c>[2]</c>.</summary>
+            public static global::ModelBuild.Fetch<float> RunOutput { get; } = new global::ModelBuild.Fetch<float>("Run:0");
         }
 
         /// <summary>Name, dtype and static shape of the inputs.</summary>

@@ -39,7 +39,7 @@ namespace App
     /// <item><term><see cref="Outputs.OutFloat16"/></term><description>output: node <c>out_float16</c>, tensor <c>out_float16:0</c>, float16, shape unknown</description></item>
     /// <item><term><see cref="Outputs.OutComplex128"/></term><description>output: node <c>out_complex128</c>, tensor <c>out_complex128:0</c>, complex128, shape <c>[]</c></description></item>
     /// </list>
-    /// <para>A loaded model does not change: any number of threads may call <see cref="Run"/> at the same time. Load it once, dispose it at the end.</para>
+    /// <para>A loaded model does not change: any number of threads may call <c>Run</c> at the same time. Load it once, dispose it at the end.</para>
     /// </remarks>
     /// <example>
     /// <code>
@@ -48,6 +48,7 @@ namespace App
     /// Console.WriteLine(result.OutFloat32);
     /// </code>
     /// </example>
+    [global::System.Diagnostics.DebuggerDisplay("EveryType(InFloat32, InFloat64, InInt32, InInt64, InUint8, InInt8) -> OutFloat32, OutBool, OutString, OutFloat16, OutComplex128")]
     public sealed partial class EveryType : global::ModelBuild.Model
     {
         private static readonly global::ModelBuild.ModelDefinition ModelContract = new global::ModelBuild.ModelDefinition(
@@ -62,6 +63,7 @@ namespace App
         public EveryType(global::ModelBuild.IEngine? engine = null)
             : base(ModelContract, global::ModelBuild.ModelSource.FromFile("EveryType.pb"), engine ?? global::ModelBuild.Engine.EmbeddedEngine.Default)
         {
+            OnLoaded();
         }
 
         /// <summary>Loads a frozen graph of the same interface from a file.</summary>
@@ -71,6 +73,7 @@ namespace App
         public EveryType(string path, global::ModelBuild.IEngine? engine = null)
             : base(ModelContract, global::ModelBuild.ModelSource.FromFile(path), engine ?? global::ModelBuild.Engine.EmbeddedEngine.Default)
         {
+            OnLoaded();
         }
 
         /// <summary>Loads a frozen graph of the same interface from a stream.</summary>
@@ -80,6 +83,7 @@ namespace App
         public EveryType(global::System.IO.Stream stream, global::ModelBuild.IEngine? engine = null)
             : base(ModelContract, global::ModelBuild.ModelSource.FromStream(stream), engine ?? global::ModelBuild.Engine.EmbeddedEngine.Default)
         {
+            OnLoaded();
         }
 
         /// <summary>Runs the model. Any number of threads may run it at the same time.</summary>
@@ -91,53 +95,65 @@ namespace App
         /// <exception cref="global::System.ObjectDisposedException">The model is disposed.</exception>
         public Outputs Run(Inputs inputs, global::System.Threading.CancellationToken cancellation = default)
         {
-            global::System.ArgumentNullException.ThrowIfNull(inputs);
-            global::ModelBuild.ModelCall call = RentCall();
-            Outputs outputs;
-            try
-            {
-                call.Set(0, inputs.InFloat32);
-                call.Set(1, inputs.InFloat64);
-                call.Set(2, inputs.InInt32);
-                call.Set(3, inputs.InInt64);
-                call.Set(4, inputs.InUint8);
-                call.Set(5, inputs.InInt8);
-                call.Set(6, inputs.InInt16);
-                call.Set(7, inputs.InBool);
-                call.Set(8, inputs.InString);
-                call.Set(9, inputs.InFloat16);
-                call.Set(10, inputs.InComplex64);
-                call.Set(11, inputs.InComplex128);
-                call.Set(12, inputs.InBfloat16);
-                call.Set(13, inputs.InUint16);
-                call.Set(14, inputs.InUint32);
-                call.Set(15, inputs.InUint64);
-                call.Set(16, inputs.InQint8);
-                call.Set(17, inputs.InQuint8);
-                call.Set(18, inputs.InQint32);
-                call.Set(19, inputs.InQint16);
-                call.Set(20, inputs.InQuint16);
-                call.Set(21, inputs.Flag);
-                call.Set(22, inputs.Names);
-                call.Run(cancellation);
-                outputs = new Outputs(call);
-            }
-            catch
-            {
-                AbandonCall(call);
-                throw;
-            }
-            ReturnCall(call);
+            OnRunning(inputs);
+            Outputs outputs = RunPart(null, inputs, static call => new Outputs(call), cancellation);
+            OnRan(inputs, outputs);
             return outputs;
         }
+
+        /// <summary>Runs the model on a thread of the pool, so that the caller's is free: for user interfaces and servers.</summary>
+        /// <param name="inputs">The values of the inputs; arrays in it must not be changed before the task is done.</param>
+        /// <param name="cancellation">Looked at between the nodes of the graph.</param>
+        /// <returns>The values of the outputs; later runs do not change them.</returns>
+        /// <exception cref="global::ModelBuild.ModelException">A shape does not fit (MB3003), or a node failed (MB3007).</exception>
+        /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
+        /// <exception cref="global::System.ObjectDisposedException">The model is disposed.</exception>
+        public global::System.Threading.Tasks.Task<Outputs> RunAsync(Inputs inputs, global::System.Threading.CancellationToken cancellation = default) =>
+            global::System.Threading.Tasks.Task.Run(() => Run(inputs, cancellation), cancellation);
 
         /// <summary>A call of your own, for many runs without allocation; for one thread at a time. Dispose it when the runs are over.</summary>
         /// <exception cref="global::System.ObjectDisposedException">The model is disposed.</exception>
         public Call CreateCall() => new Call(OpenCall());
 
-        /// <summary>The values that a run is fed.</summary>
+        /// <summary>Runs only the nodes that one tensor needs, loaded when a tensor alone is first fetched.</summary>
+        /// <param name="inputs">The values of the inputs.</param>
+        /// <param name="fetch">What to fetch: an output in <see cref="Fetch"/>, or <c>Graph["node:0"].As&lt;float&gt;()</c>.</param>
+        /// <param name="cancellation">Looked at between the nodes of the graph.</param>
+        /// <returns>The values; later runs do not change them.</returns>
+        /// <exception cref="global::ModelBuild.ModelException">The graph has no such tensor (MB3001), a shape does not fit (MB3003), or a node failed (MB3007).</exception>
+        /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
+        /// <exception cref="global::System.ObjectDisposedException">The model is disposed.</exception>
+        public global::ModelBuild.Result<T> Run<T>(Inputs inputs, global::ModelBuild.Fetch<T> fetch, global::System.Threading.CancellationToken cancellation = default)
+            where T : struct
+            => RunFetch(inputs, fetch, cancellation);
+
+        /// <summary>Runs only the nodes that two tensors need, loaded when two tensors alone are first fetched.</summary>
+        /// <param name="inputs">The values of the inputs.</param>
+        /// <param name="first">What to fetch.</param>
+        /// <param name="second">What to fetch beside it.</param>
+        /// <param name="cancellation">Looked at between the nodes of the graph.</param>
+        /// <returns>The values; later runs do not change them.</returns>
+        /// <exception cref="global::ModelBuild.ModelException">The graph has no such tensor (MB3001), a shape does not fit (MB3003), or a node failed (MB3007).</exception>
+        /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
+        /// <exception cref="global::System.ObjectDisposedException">The model is disposed.</exception>
+        public (global::ModelBuild.Result<T1> First, global::ModelBuild.Result<T2> Second) Run<T1, T2>(Inputs inputs, global::ModelBuild.Fetch<T1> first, global::ModelBuild.Fetch<T2> second, global::System.Threading.CancellationToken cancellation = default)
+            where T1 : struct
+            where T2 : struct
+            => RunFetch(inputs, first, second, cancellation);
+
+        /// <summary>Called when the model is loaded. Write it in your part of the class if you need it; otherwise nothing is called.</summary>
+        partial void OnLoaded();
+
+        /// <summary>Called before each <c>Run</c>, on its thread: to check or count what is fed.</summary>
+        partial void OnRunning(Inputs inputs);
+
+        /// <summary>Called after each <c>Run</c> that went well, on its thread.</summary>
+        partial void OnRan(Inputs inputs, Outputs outputs);
+
+        /// <summary>The values that <see cref="EveryType.Run(Inputs, global::System.Threading.CancellationToken)"/> is fed.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("ModelBuild", "*")]
-        public sealed class Inputs
+        [global::System.Diagnostics.DebuggerDisplay("InFloat32 = {InFloat32}, InFloat64 = {InFloat64}, InInt32 = {InInt32}, InInt64 = {InInt64}, InUint8 = {InUint8}, InInt8 = {InInt8}")]
+        public sealed class Inputs : global::ModelBuild.IModelInputs
         {
             /// <summary>Input: node <c>in_float32</c>, tensor <c>in_float32:0</c>, float32, shape <c>[?,2]</c>.</summary>
             public required global::ModelBuild.Feed<float> InFloat32 { get; init; }
@@ -209,10 +225,38 @@ namespace App
             /// <summary>Optional input: node <c>names</c>, tensor <c>names:0</c>, string, shape <c>[]</c>.</summary>
             /// <remarks>Left out, the graph's own default counts.</remarks>
             public global::ModelBuild.StringFeed Names { get; init; }
+
+            void global::ModelBuild.IModelInputs.SetOn(global::ModelBuild.ModelCall call)
+            {
+                call.Set(0, this.InFloat32);
+                call.Set(1, this.InFloat64);
+                call.Set(2, this.InInt32);
+                call.Set(3, this.InInt64);
+                call.Set(4, this.InUint8);
+                call.Set(5, this.InInt8);
+                call.Set(6, this.InInt16);
+                call.Set(7, this.InBool);
+                call.Set(8, this.InString);
+                call.Set(9, this.InFloat16);
+                call.Set(10, this.InComplex64);
+                call.Set(11, this.InComplex128);
+                call.Set(12, this.InBfloat16);
+                call.Set(13, this.InUint16);
+                call.Set(14, this.InUint32);
+                call.Set(15, this.InUint64);
+                call.Set(16, this.InQint8);
+                call.Set(17, this.InQuint8);
+                call.Set(18, this.InQint32);
+                call.Set(19, this.InQint16);
+                call.Set(20, this.InQuint16);
+                call.Set(21, this.Flag);
+                call.Set(22, this.Names);
+            }
         }
 
-        /// <summary>The values that a run gave. They own their memory: later runs do not change them.</summary>
+        /// <summary>The values that <see cref="EveryType.Run(Inputs, global::System.Threading.CancellationToken)"/> gave. They own their memory: later runs do not change them.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("ModelBuild", "*")]
+        [global::System.Diagnostics.DebuggerDisplay("OutFloat32 = {OutFloat32}, OutBool = {OutBool}, OutString = {OutString}, OutFloat16 = {OutFloat16}, OutComplex128 = {OutComplex128}")]
         public sealed class Outputs
         {
             internal Outputs(global::ModelBuild.ModelCall call)
@@ -334,6 +378,69 @@ namespace App
                 _call.Set(19, inQint16);
                 _call.Set(20, inQuint16);
                 _call.Run(cancellation);
+            }
+
+            /// <summary>Sets the inputs without default and runs the model; writes the outputs into buffers of yours.</summary>
+            /// <param name="inFloat32">node <c>in_float32</c>, tensor <c>in_float32:0</c>, float32, shape <c>[?,2]</c>; copied.</param>
+            /// <param name="inFloat64">node <c>in_float64</c>, tensor <c>in_float64:0</c>, float64, shape <c>[?,2]</c>; copied.</param>
+            /// <param name="inInt32">node <c>in_int32</c>, tensor <c>in_int32:0</c>, int32, shape <c>[?]</c>; copied.</param>
+            /// <param name="inInt64">node <c>in_int64</c>, tensor <c>in_int64:0</c>, int64, shape <c>[?]</c>; copied.</param>
+            /// <param name="inUint8">node <c>in_uint8</c>, tensor <c>in_uint8:0</c>, uint8, shape <c>[?]</c>; copied.</param>
+            /// <param name="inInt8">node <c>in_int8</c>, tensor <c>in_int8:0</c>, int8, shape <c>[]</c>; copied.</param>
+            /// <param name="inInt16">node <c>in_int16</c>, tensor <c>in_int16:0</c>, int16, shape <c>[2]</c>; copied.</param>
+            /// <param name="inBool">node <c>in_bool</c>, tensor <c>in_bool:0</c>, bool, shape unknown; copied.</param>
+            /// <param name="inBoolShape">The shape of <paramref name="inBool"/>, empty for a single value.</param>
+            /// <param name="inString">node <c>in_string</c>, tensor <c>in_string:0</c>, string, shape <c>[?,?]</c>; copied.</param>
+            /// <param name="inStringShape">The shape of <paramref name="inString"/>, empty for a single value.</param>
+            /// <param name="inFloat16">node <c>in_float16</c>, tensor <c>in_float16:0</c>, float16, shape <c>[0,?]</c>; copied.</param>
+            /// <param name="inFloat16Shape">The shape of <paramref name="inFloat16"/>, empty for a single value.</param>
+            /// <param name="inComplex64">node <c>in_complex64</c>, tensor <c>in_complex64:0</c>, complex64, shape <c>[3,3,3]</c>; copied.</param>
+            /// <param name="inComplex128">node <c>in_complex128</c>, tensor <c>in_complex128:0</c>, complex128, shape <c>[]</c>; copied.</param>
+            /// <param name="inBfloat16">node <c>in_bfloat16</c>, tensor <c>in_bfloat16:0</c>, bfloat16, shape <c>[?]</c>; copied.</param>
+            /// <param name="inUint16">node <c>in_uint16</c>, tensor <c>in_uint16:0</c>, uint16, shape <c>[]</c>; copied.</param>
+            /// <param name="inUint32">node <c>in_uint32</c>, tensor <c>in_uint32:0</c>, uint32, shape <c>[]</c>; copied.</param>
+            /// <param name="inUint64">node <c>in_uint64</c>, tensor <c>in_uint64:0</c>, uint64, shape <c>[]</c>; copied.</param>
+            /// <param name="inQint8">node <c>in_qint8</c>, tensor <c>in_qint8:0</c>, qint8, shape <c>[]</c>; copied.</param>
+            /// <param name="inQuint8">node <c>in_quint8</c>, tensor <c>in_quint8:0</c>, quint8, shape <c>[]</c>; copied.</param>
+            /// <param name="inQint32">node <c>in_qint32</c>, tensor <c>in_qint32:0</c>, qint32, shape <c>[]</c>; copied.</param>
+            /// <param name="inQint16">node <c>in_qint16</c>, tensor <c>in_qint16:0</c>, qint16, shape <c>[]</c>; copied.</param>
+            /// <param name="inQuint16">node <c>in_quint16</c>, tensor <c>in_quint16:0</c>, quint16, shape <c>[]</c>; copied.</param>
+            /// <param name="outFloat32">Takes the elements of node <c>out_float32</c>, tensor <c>out_float32:0</c>, float32, shape <c>[?,2]</c>; of exactly their number, or empty to leave them out.</param>
+            /// <param name="outBool">Takes the elements of node <c>out_bool</c>, tensor <c>out_bool:0</c>, bool, shape unknown; of exactly their number, or empty to leave them out.</param>
+            /// <param name="outString">Takes the elements of node <c>out_string</c>, tensor <c>out_string:0</c>, string, shape <c>[?,?]</c>; of exactly their number, or empty to leave them out.</param>
+            /// <param name="outFloat16">Takes the elements of node <c>out_float16</c>, tensor <c>out_float16:0</c>, float16, shape unknown; of exactly their number, or empty to leave them out.</param>
+            /// <param name="outComplex128">Takes the elements of node <c>out_complex128</c>, tensor <c>out_complex128:0</c>, complex128, shape <c>[]</c>; of exactly their number, or empty to leave them out.</param>
+            /// <param name="cancellation">Looked at between the nodes of the graph.</param>
+            /// <exception cref="global::ModelBuild.ModelException">An input is not set (MB3002), a shape does not fit (MB3003), or a node failed (MB3007).</exception>
+            public void RunInto(global::System.ReadOnlySpan<float> inFloat32, global::System.ReadOnlySpan<double> inFloat64, global::System.ReadOnlySpan<int> inInt32, global::System.ReadOnlySpan<long> inInt64, global::System.ReadOnlySpan<byte> inUint8, global::System.ReadOnlySpan<sbyte> inInt8, global::System.ReadOnlySpan<short> inInt16, global::System.ReadOnlySpan<bool> inBool, global::System.ReadOnlySpan<nint> inBoolShape, global::System.ReadOnlySpan<global::ModelBuild.TensorString> inString, global::System.ReadOnlySpan<nint> inStringShape, global::System.ReadOnlySpan<global::System.Half> inFloat16, global::System.ReadOnlySpan<nint> inFloat16Shape, global::System.ReadOnlySpan<global::ModelBuild.Complex64> inComplex64, global::System.ReadOnlySpan<global::System.Numerics.Complex> inComplex128, global::System.ReadOnlySpan<global::ModelBuild.BFloat16> inBfloat16, global::System.ReadOnlySpan<ushort> inUint16, global::System.ReadOnlySpan<uint> inUint32, global::System.ReadOnlySpan<ulong> inUint64, global::System.ReadOnlySpan<sbyte> inQint8, global::System.ReadOnlySpan<byte> inQuint8, global::System.ReadOnlySpan<int> inQint32, global::System.ReadOnlySpan<short> inQint16, global::System.ReadOnlySpan<ushort> inQuint16, global::System.Span<float> outFloat32, global::System.Span<bool> outBool, global::System.Span<global::ModelBuild.TensorString> outString, global::System.Span<global::System.Half> outFloat16, global::System.Span<global::System.Numerics.Complex> outComplex128, global::System.Threading.CancellationToken cancellation = default)
+            {
+                _call.Set(0, inFloat32);
+                _call.Set(1, inFloat64);
+                _call.Set(2, inInt32);
+                _call.Set(3, inInt64);
+                _call.Set(4, inUint8);
+                _call.Set(5, inInt8);
+                _call.Set(6, inInt16);
+                _call.Set(7, inBool, inBoolShape);
+                _call.Set(8, inString, inStringShape);
+                _call.Set(9, inFloat16, inFloat16Shape);
+                _call.Set(10, inComplex64);
+                _call.Set(11, inComplex128);
+                _call.Set(12, inBfloat16);
+                _call.Set(13, inUint16);
+                _call.Set(14, inUint32);
+                _call.Set(15, inUint64);
+                _call.Set(16, inQint8);
+                _call.Set(17, inQuint8);
+                _call.Set(18, inQint32);
+                _call.Set(19, inQint16);
+                _call.Set(20, inQuint16);
+                _call.Run(cancellation);
+                _call.CopyTo(0, outFloat32);
+                _call.CopyTo(1, outBool);
+                _call.CopyTo(2, outString);
+                _call.CopyTo(3, outFloat16);
+                _call.CopyTo(4, outComplex128);
             }
 
             /// <summary>Sets <see cref="Inputs.InFloat32"/> for the following runs; the shape follows from the number of elements.</summary>
@@ -582,6 +689,26 @@ namespace App
 
             /// <summary>Frees the buffers.</summary>
             public void Dispose() => _call.Dispose();
+        }
+
+        /// <summary>The outputs, to be fetched by themselves: a run with one of these runs only the nodes that it needs.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("ModelBuild", "*")]
+        public static class Fetch
+        {
+            /// <summary>Output: node <c>out_float32</c>, tensor <c>out_float32:0</c>, float32, shape <c>[?,2]</c>.</summary>
+            public static global::ModelBuild.Fetch<float> OutFloat32 { get; } = new global::ModelBuild.Fetch<float>("out_float32:0");
+
+            /// <summary>Output: node <c>out_bool</c>, tensor <c>out_bool:0</c>, bool, shape unknown.</summary>
+            public static global::ModelBuild.Fetch<bool> OutBool { get; } = new global::ModelBuild.Fetch<bool>("out_bool:0");
+
+            /// <summary>Output: node <c>out_string</c>, tensor <c>out_string:0</c>, string, shape <c>[?,?]</c>.</summary>
+            public static global::ModelBuild.Fetch<global::ModelBuild.TensorString> OutString { get; } = new global::ModelBuild.Fetch<global::ModelBuild.TensorString>("out_string:0");
+
+            /// <summary>Output: node <c>out_float16</c>, tensor <c>out_float16:0</c>, float16, shape unknown.</summary>
+            public static global::ModelBuild.Fetch<global::System.Half> OutFloat16 { get; } = new global::ModelBuild.Fetch<global::System.Half>("out_float16:0");
+
+            /// <summary>Output: node <c>out_complex128</c>, tensor <c>out_complex128:0</c>, complex128, shape <c>[]</c>.</summary>
+            public static global::ModelBuild.Fetch<global::System.Numerics.Complex> OutComplex128 { get; } = new global::ModelBuild.Fetch<global::System.Numerics.Complex>("out_complex128:0");
         }
 
         /// <summary>Name, dtype and static shape of the inputs.</summary>

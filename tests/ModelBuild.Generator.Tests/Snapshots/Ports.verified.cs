@@ -16,7 +16,7 @@ namespace App
     /// <item><term><see cref="Outputs.Parts2"/></term><description>output: node <c>parts</c>, tensor <c>parts:2</c>, float32, shape <c>[?,2]</c></description></item>
     /// <item><term><see cref="Outputs.Best1"/></term><description>output: node <c>best</c>, tensor <c>best:1</c>, int32, shape <c>[?]</c></description></item>
     /// </list>
-    /// <para>A loaded model does not change: any number of threads may call <see cref="Run"/> at the same time. Load it once, dispose it at the end.</para>
+    /// <para>A loaded model does not change: any number of threads may call <c>Run</c> at the same time. Load it once, dispose it at the end.</para>
     /// </remarks>
     /// <example>
     /// <code>
@@ -25,6 +25,7 @@ namespace App
     /// Console.WriteLine(result.Parts);
     /// </code>
     /// </example>
+    [global::System.Diagnostics.DebuggerDisplay("Ports(KeepProb, IsTraining) -> Parts, Parts2, Best1")]
     public sealed partial class Ports : global::ModelBuild.Model
     {
         private static readonly global::ModelBuild.ModelDefinition ModelContract = new global::ModelBuild.ModelDefinition(
@@ -39,6 +40,7 @@ namespace App
         public Ports(global::ModelBuild.IEngine? engine = null)
             : base(ModelContract, global::ModelBuild.ModelSource.FromFile("Ports.pb"), engine ?? global::ModelBuild.Engine.EmbeddedEngine.Default)
         {
+            OnLoaded();
         }
 
         /// <summary>Loads a frozen graph of the same interface from a file.</summary>
@@ -48,6 +50,7 @@ namespace App
         public Ports(string path, global::ModelBuild.IEngine? engine = null)
             : base(ModelContract, global::ModelBuild.ModelSource.FromFile(path), engine ?? global::ModelBuild.Engine.EmbeddedEngine.Default)
         {
+            OnLoaded();
         }
 
         /// <summary>Loads a frozen graph of the same interface from a stream.</summary>
@@ -57,6 +60,7 @@ namespace App
         public Ports(global::System.IO.Stream stream, global::ModelBuild.IEngine? engine = null)
             : base(ModelContract, global::ModelBuild.ModelSource.FromStream(stream), engine ?? global::ModelBuild.Engine.EmbeddedEngine.Default)
         {
+            OnLoaded();
         }
 
         /// <summary>Runs the model. Any number of threads may run it at the same time.</summary>
@@ -66,34 +70,80 @@ namespace App
         /// <exception cref="global::ModelBuild.ModelException">A shape does not fit (MB3003), or a node failed (MB3007).</exception>
         /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
         /// <exception cref="global::System.ObjectDisposedException">The model is disposed.</exception>
+        [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public Outputs Run(Inputs? inputs = null, global::System.Threading.CancellationToken cancellation = default)
         {
             inputs ??= new Inputs();
-            global::ModelBuild.ModelCall call = RentCall();
-            Outputs outputs;
-            try
-            {
-                call.Set(0, inputs.KeepProb);
-                call.Set(1, inputs.IsTraining);
-                call.Run(cancellation);
-                outputs = new Outputs(call);
-            }
-            catch
-            {
-                AbandonCall(call);
-                throw;
-            }
-            ReturnCall(call);
+            OnRunning(inputs);
+            Outputs outputs = RunPart(null, inputs, static call => new Outputs(call), cancellation);
+            OnRan(inputs, outputs);
             return outputs;
         }
+
+        /// <summary>Runs the model on single values, arrays, spans or tensors: <c>Run(keepProb: 1)</c>.</summary>
+        /// <param name="keepProb">node <c>keep_prob</c>, tensor <c>keep_prob:0</c>, float32, shape <c>[]</c>; left out, the graph's default counts.</param>
+        /// <param name="isTraining">node <c>is_training</c>, tensor <c>is_training:0</c>, bool, shape <c>[]</c>; left out, the graph's default counts.</param>
+        /// <param name="cancellation">Looked at between the nodes of the graph.</param>
+        /// <returns>The values of the outputs; later runs do not change them.</returns>
+        /// <exception cref="global::ModelBuild.ModelException">A shape does not fit (MB3003), or a node failed (MB3007).</exception>
+        /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
+        /// <exception cref="global::System.ObjectDisposedException">The model is disposed.</exception>
+        public Outputs Run(global::ModelBuild.Feed<float> keepProb = default, global::ModelBuild.Feed<bool> isTraining = default, global::System.Threading.CancellationToken cancellation = default) =>
+            Run(new Inputs { KeepProb = keepProb, IsTraining = isTraining }, cancellation);
+
+        /// <summary>Runs the model on a thread of the pool, so that the caller's is free: for user interfaces and servers.</summary>
+        /// <param name="inputs">The values of the inputs; all have defaults; arrays in it must not be changed before the task is done.</param>
+        /// <param name="cancellation">Looked at between the nodes of the graph.</param>
+        /// <returns>The values of the outputs; later runs do not change them.</returns>
+        /// <exception cref="global::ModelBuild.ModelException">A shape does not fit (MB3003), or a node failed (MB3007).</exception>
+        /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
+        /// <exception cref="global::System.ObjectDisposedException">The model is disposed.</exception>
+        public global::System.Threading.Tasks.Task<Outputs> RunAsync(Inputs? inputs = null, global::System.Threading.CancellationToken cancellation = default) =>
+            global::System.Threading.Tasks.Task.Run(() => Run(inputs, cancellation), cancellation);
 
         /// <summary>A call of your own, for many runs without allocation; for one thread at a time. Dispose it when the runs are over.</summary>
         /// <exception cref="global::System.ObjectDisposedException">The model is disposed.</exception>
         public Call CreateCall() => new Call(OpenCall());
 
-        /// <summary>The values that a run is fed.</summary>
+        /// <summary>Runs only the nodes that one tensor needs, loaded when a tensor alone is first fetched.</summary>
+        /// <param name="inputs">The values of the inputs.</param>
+        /// <param name="fetch">What to fetch: an output in <see cref="Fetch"/>, or <c>Graph["node:0"].As&lt;float&gt;()</c>.</param>
+        /// <param name="cancellation">Looked at between the nodes of the graph.</param>
+        /// <returns>The values; later runs do not change them.</returns>
+        /// <exception cref="global::ModelBuild.ModelException">The graph has no such tensor (MB3001), a shape does not fit (MB3003), or a node failed (MB3007).</exception>
+        /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
+        /// <exception cref="global::System.ObjectDisposedException">The model is disposed.</exception>
+        public global::ModelBuild.Result<T> Run<T>(Inputs inputs, global::ModelBuild.Fetch<T> fetch, global::System.Threading.CancellationToken cancellation = default)
+            where T : struct
+            => RunFetch(inputs, fetch, cancellation);
+
+        /// <summary>Runs only the nodes that two tensors need, loaded when two tensors alone are first fetched.</summary>
+        /// <param name="inputs">The values of the inputs.</param>
+        /// <param name="first">What to fetch.</param>
+        /// <param name="second">What to fetch beside it.</param>
+        /// <param name="cancellation">Looked at between the nodes of the graph.</param>
+        /// <returns>The values; later runs do not change them.</returns>
+        /// <exception cref="global::ModelBuild.ModelException">The graph has no such tensor (MB3001), a shape does not fit (MB3003), or a node failed (MB3007).</exception>
+        /// <exception cref="global::System.OperationCanceledException">The token was cancelled.</exception>
+        /// <exception cref="global::System.ObjectDisposedException">The model is disposed.</exception>
+        public (global::ModelBuild.Result<T1> First, global::ModelBuild.Result<T2> Second) Run<T1, T2>(Inputs inputs, global::ModelBuild.Fetch<T1> first, global::ModelBuild.Fetch<T2> second, global::System.Threading.CancellationToken cancellation = default)
+            where T1 : struct
+            where T2 : struct
+            => RunFetch(inputs, first, second, cancellation);
+
+        /// <summary>Called when the model is loaded. Write it in your part of the class if you need it; otherwise nothing is called.</summary>
+        partial void OnLoaded();
+
+        /// <summary>Called before each <c>Run</c>, on its thread: to check or count what is fed.</summary>
+        partial void OnRunning(Inputs inputs);
+
+        /// <summary>Called after each <c>Run</c> that went well, on its thread.</summary>
+        partial void OnRan(Inputs inputs, Outputs outputs);
+
+        /// <summary>The values that <see cref="Ports.Run(Inputs, global::System.Threading.CancellationToken)"/> is fed.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("ModelBuild", "*")]
-        public sealed class Inputs
+        [global::System.Diagnostics.DebuggerDisplay("KeepProb = {KeepProb}, IsTraining = {IsTraining}")]
+        public sealed class Inputs : global::ModelBuild.IModelInputs
         {
             /// <summary>Optional input: node <c>keep_prob</c>, tensor <c>keep_prob:0</c>, float32, shape <c>[]</c>.</summary>
             /// <remarks>Left out, the graph's own default counts.</remarks>
@@ -102,10 +152,17 @@ namespace App
             /// <summary>Optional input: node <c>is_training</c>, tensor <c>is_training:0</c>, bool, shape <c>[]</c>.</summary>
             /// <remarks>Left out, the graph's own default counts.</remarks>
             public global::ModelBuild.Feed<bool> IsTraining { get; init; }
+
+            void global::ModelBuild.IModelInputs.SetOn(global::ModelBuild.ModelCall call)
+            {
+                call.Set(0, this.KeepProb);
+                call.Set(1, this.IsTraining);
+            }
         }
 
-        /// <summary>The values that a run gave. They own their memory: later runs do not change them.</summary>
+        /// <summary>The values that <see cref="Ports.Run(Inputs, global::System.Threading.CancellationToken)"/> gave. They own their memory: later runs do not change them.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("ModelBuild", "*")]
+        [global::System.Diagnostics.DebuggerDisplay("Parts = {Parts}, Parts2 = {Parts2}, Best1 = {Best1}")]
         public sealed class Outputs
         {
             internal Outputs(global::ModelBuild.ModelCall call)
@@ -156,6 +213,20 @@ namespace App
             /// <exception cref="global::ModelBuild.ModelException">An input is not set (MB3002), a shape does not fit (MB3003), or a node failed (MB3007).</exception>
             public void Run(global::System.Threading.CancellationToken cancellation = default) => _call.Run(cancellation);
 
+            /// <summary>Runs the model; writes the outputs into buffers of yours.</summary>
+            /// <param name="parts">Takes the elements of node <c>parts</c>, tensor <c>parts:0</c>, float32, shape <c>[?,2]</c>; of exactly their number, or empty to leave them out.</param>
+            /// <param name="parts2">Takes the elements of node <c>parts</c>, tensor <c>parts:2</c>, float32, shape <c>[?,2]</c>; of exactly their number, or empty to leave them out.</param>
+            /// <param name="best1">Takes the elements of node <c>best</c>, tensor <c>best:1</c>, int32, shape <c>[?]</c>; of exactly their number, or empty to leave them out.</param>
+            /// <param name="cancellation">Looked at between the nodes of the graph.</param>
+            /// <exception cref="global::ModelBuild.ModelException">An input is not set (MB3002), a shape does not fit (MB3003), or a node failed (MB3007).</exception>
+            public void RunInto(global::System.Span<float> parts, global::System.Span<float> parts2, global::System.Span<int> best1, global::System.Threading.CancellationToken cancellation = default)
+            {
+                _call.Run(cancellation);
+                _call.CopyTo(0, parts);
+                _call.CopyTo(1, parts2);
+                _call.CopyTo(2, best1);
+            }
+
             /// <summary>Sets <see cref="Inputs.KeepProb"/> for the following runs; the shape follows from the number of elements.</summary>
             /// <param name="values">The elements in row-major order; copied. Node <c>keep_prob</c>, tensor <c>keep_prob:0</c>, float32, shape <c>[]</c>.</param>
             /// <exception cref="global::ModelBuild.ModelException">The shape does not fit (MB3003).</exception>
@@ -186,6 +257,20 @@ namespace App
 
             /// <summary>Frees the buffers.</summary>
             public void Dispose() => _call.Dispose();
+        }
+
+        /// <summary>The outputs, to be fetched by themselves: a run with one of these runs only the nodes that it needs.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("ModelBuild", "*")]
+        public static class Fetch
+        {
+            /// <summary>Output: node <c>parts</c>, tensor <c>parts:0</c>, float32, shape <c>[?,2]</c>.</summary>
+            public static global::ModelBuild.Fetch<float> Parts { get; } = new global::ModelBuild.Fetch<float>("parts:0");
+
+            /// <summary>Output: node <c>parts</c>, tensor <c>parts:2</c>, float32, shape <c>[?,2]</c>.</summary>
+            public static global::ModelBuild.Fetch<float> Parts2 { get; } = new global::ModelBuild.Fetch<float>("parts:2");
+
+            /// <summary>Output: node <c>best</c>, tensor <c>best:1</c>, int32, shape <c>[?]</c>.</summary>
+            public static global::ModelBuild.Fetch<int> Best1 { get; } = new global::ModelBuild.Fetch<int>("best:1");
         }
 
         /// <summary>Name, dtype and static shape of the inputs.</summary>
