@@ -34,6 +34,15 @@ public sealed record FreezeRequest
     public string? Signature { get; init; }
 
     /// <summary>
+    /// Several signatures, to be frozen into one graph: their inputs and outputs together are the model's. <c>*</c> stands for all. Not beside
+    /// <see cref="Signature"/>, <see cref="OutputNodes"/> or <see cref="InputNodes"/>.
+    /// </summary>
+    public IReadOnlyList<string> Signatures { get; init; } = [];
+
+    /// <summary>A text file with the names of the classes that the model tells apart, one a line in the order of an output's last dimension; or null.</summary>
+    public string? Labels { get; init; }
+
+    /// <summary>
     /// The outputs, in the order of the model's interface: <c>node</c>, <c>node:port</c> or <c>^node</c>. When there are none,
     /// the signature names them; a graph without signatures gives MB1201 with ranked candidates.
     /// </summary>

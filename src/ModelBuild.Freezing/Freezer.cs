@@ -15,7 +15,7 @@ public static class Freezer
     /// MB1001 to MB1011: the checkpoint cannot be used. MB1103, MB1104, MB1206, MB1211: the graph or SavedModel cannot be used, or there is none. MB1201, MB1202: no
     /// outputs, or one that the graph does not have. MB1203, MB1204: a variable without a value, or with one of another dtype or shape. MB1205, MB1210: a graph that
     /// is broken or cannot be frozen. MB1207: it would be too large. MB1208: an input that cannot be used. MB1212: a constant that cannot be bound. MB1213: a
-    /// vocabulary file that cannot be used. MB1050 to MB1052: an optimization that cannot be done.
+    /// vocabulary file that cannot be used. MB1214: a file of labels that cannot be used. MB1302: signatures beside other names of the interface. MB1050 to MB1052: an optimization that cannot be done.
     /// </exception>
     public static FreezePlan Plan(FreezeRequest request)
     {
@@ -26,9 +26,12 @@ public static class Freezer
         string file = index.File;
         OpList? opList = meta.MetaInfoDef?.StrippedOpList;
         var ops = new OpDefinitions(opList, index.Library);
-        SignatureDef? signature = OutputSelection.SignatureOf(meta, request.Signature, file);
+        IReadOnlyList<NamedSignature> signatures = SignatureSelection.Of(meta, request, file);
+        SignatureDef? signature = signatures.Count > 0 ? null : OutputSelection.SignatureOf(meta, request.Signature, file);
         IReadOnlyList<string> kept = OutputSelection.WithoutTensor(request.OutputNodes, index, ops);
-        IReadOnlyList<TensorName> outputs = OutputSelection.Select([.. request.OutputNodes.Where(n => !kept.Contains(TensorName.Parse(n).Node))], signature, index, ops);
+        IReadOnlyList<TensorName> outputs = signatures.Count > 0
+            ? [.. signatures.SelectMany(s => OutputSelection.Select([], s.Definition, index, ops)).Distinct()]
+            : OutputSelection.Select([.. request.OutputNodes.Where(n => !kept.Contains(TensorName.Parse(n).Node))], signature, index, ops);
         if (outputs.Count == 0) throw OutputCandidates.NoOutputs(index, meta, ops);
         ConstantBinding.Apply(index, request.Constants);
 
@@ -71,7 +74,10 @@ public static class Freezer
 
         graph = Subgraph.Extract(new GraphIndex(graph, file), roots);
         GraphValidity.Check(graph, ops, lookup.StaysVariable, file);
-        ModelDescription description = InterfaceInference.Of(graph, inputs, outputs, opList, file);
+        ModelDescription description = DimensionNames.Apply(InterfaceInference.Of(graph, inputs, outputs, opList, file), graph, opList);
+        if (signatures.Count > 0) description = description with { Signatures = SignatureInterfaces.Of(graph, signatures, description) };
+        else if (signature is not null && request.OutputNodes.Count == 0) description = SignatureInterfaces.Named(description, signature);
+        if (request.Labels is { Length: > 0 } labels) description = description with { Labels = LabelFile.Read(labels, description) };
         // What the exporter noted about shapes has served inference; TensorFlow drops it too when it imports a graph.
         if (!request.KeepOutputShapes)
         {

@@ -16,6 +16,8 @@ internal static class ItemRequest
         Saver = Text(item, "Saver"),
         Tags = Text(item, "Tags") is null ? null : List(item, "Tags"),
         Signature = Text(item, "Signature"),
+        Signatures = List(item, "Signatures"),
+        Labels = Text(item, "Labels"),
         OutputNodes = List(item, "OutputNodes"),
         InputNodes = List(item, "InputNodes"),
         ClearDevices = Flag(item, "ClearDevices", true),

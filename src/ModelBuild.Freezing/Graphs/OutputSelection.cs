@@ -70,7 +70,7 @@ internal static class OutputSelection
     }
 
     // Signatures that a loader uses, such as __saved_model_init_op.
-    private static bool IsInternal(string key) => key.StartsWith("__saved_model", StringComparison.Ordinal);
+    public static bool IsInternal(string key) => key.StartsWith("__saved_model", StringComparison.Ordinal);
 
     private static void Check(TensorName tensor, GraphIndex index, OpDefinitions ops)
     {

@@ -13,6 +13,8 @@ internal static class InterfaceFile
     /// <summary>Constants with more elements than this lose their content, as do all that were variables.</summary>
     private const long MostElements = 16;
 
+    private const string Default = "serving_default";
+
     private const string Header =
         "# ModelBuild model.graph.pbtxt format 1\n"
         + "# The frozen graph without its weights, as a MetaGraphDef in TensorFlow's text format: what the model's class is made from.\n";
@@ -31,11 +33,31 @@ internal static class InterfaceFile
         meta.CollectionDef.Add("modelbuild/inputs", NamesOf(plan.Interface.Inputs));
         meta.CollectionDef.Add("modelbuild/optional_inputs", NamesOf(plan.Interface.Inputs.Where(i => i.IsOptional)));
         meta.CollectionDef.Add("modelbuild/outputs", NamesOf(plan.Interface.Outputs));
-        var signature = new SignatureDef { MethodName = "tensorflow/serving/predict" };
-        foreach (InterfaceTensor input in plan.Interface.Inputs) signature.Inputs.Add(KeyOf(input), InfoOf(input));
-        foreach (InterfaceTensor output in plan.Interface.Outputs) signature.Outputs.Add(KeyOf(output), InfoOf(output));
-        meta.SignatureDef.Add("serving_default", signature);
+        IReadOnlyList<SignatureDescription> signatures = plan.Interface.Signatures;
+        meta.SignatureDef.Add(Default, signatures.Count > 0 ? SignatureOf(signatures[0].Inputs, signatures[0].Outputs) : SignatureOf(plan.Interface.Inputs, plan.Interface.Outputs));
+        foreach (SignatureDescription other in signatures)
+            meta.SignatureDef[other.Name] = SignatureOf(other.Inputs, other.Outputs);
+        if (signatures.Count > 0) meta.CollectionDef.Add("modelbuild/signatures", ListOf(signatures.Select(s => s.Name)));
+        if (plan.Interface.Labels.Count > 0) meta.CollectionDef.Add("modelbuild/labels", ListOf(plan.Interface.Labels));
+        var size = new CollectionDef { Int64List = new CollectionDef.Types.Int64List() };
+        size.Int64List.Value.Add([plan.Graph.Node.Count, plan.Weights.Count, plan.Weights.Sum(w => w.Size)]);
+        meta.CollectionDef.Add("modelbuild/size", size);
         return meta;
+    }
+
+    private static SignatureDef SignatureOf(IReadOnlyList<InterfaceTensor> inputs, IReadOnlyList<InterfaceTensor> outputs)
+    {
+        var signature = new SignatureDef { MethodName = "tensorflow/serving/predict" };
+        Add(signature.Inputs, inputs);
+        Add(signature.Outputs, outputs);
+        return signature;
+
+        static void Add(IDictionary<string, TensorInfo> to, IReadOnlyList<InterfaceTensor> tensors)
+        {
+            // Where the name that the signature gives is that of another tensor's node, the tensor keeps its own.
+            foreach (InterfaceTensor tensor in tensors.Where(t => t.Key.Length == 0)) to.Add(KeyOf(tensor), InfoOf(tensor));
+            foreach (InterfaceTensor tensor in tensors.Where(t => t.Key.Length > 0)) to.Add(to.ContainsKey(tensor.Key) ? tensor.Name : tensor.Key, InfoOf(tensor));
+        }
     }
 
     private static GraphDef GraphOf(FreezePlan plan)
@@ -56,16 +78,23 @@ internal static class InterfaceFile
         return light;
     }
 
-    private static CollectionDef NamesOf(IEnumerable<InterfaceTensor> tensors)
+    private static CollectionDef NamesOf(IEnumerable<InterfaceTensor> tensors) => ListOf(tensors.Select(t => t.Name));
+
+    private static CollectionDef ListOf(IEnumerable<string> texts)
     {
-        var names = new CollectionDef { NodeList = new CollectionDef.Types.NodeList() };
-        foreach (InterfaceTensor tensor in tensors) names.NodeList.Value.Add(tensor.Name);
-        return names;
+        var list = new CollectionDef { NodeList = new CollectionDef.Types.NodeList() };
+        list.NodeList.Value.Add(texts);
+        return list;
     }
 
     private static string KeyOf(InterfaceTensor tensor) =>
         tensor.Name.EndsWith(":0", StringComparison.Ordinal) ? tensor.Name[..^2] : tensor.Name;
 
-    private static TensorInfo InfoOf(InterfaceTensor tensor) =>
-        new() { Name = tensor.Name, Dtype = tensor.DType, TensorShape = tensor.Shape.ToProto() };
+    private static TensorInfo InfoOf(InterfaceTensor tensor)
+    {
+        TensorShapeProto shape = tensor.Shape.ToProto();
+        string[] names = tensor.DimNames.Split(',');
+        for (int i = 0; i < Math.Min(names.Length, shape.Dim.Count); i++) shape.Dim[i].Name = names[i];
+        return new TensorInfo { Name = tensor.Name, Dtype = tensor.DType, TensorShape = shape };
+    }
 }

@@ -123,6 +123,9 @@ public static class DiagnosticCodes
     /// <summary>A vocabulary file of a lookup table that is missing or malformed.</summary>
     public const string VocabularyUnusable = "MB1213";
 
+    /// <summary>A file of labels that is missing, empty or fits no output.</summary>
+    public const string LabelsUnusable = "MB1214";
+
     /// <summary>A <c>TensorFlowModel</c> item that matches no checkpoint.</summary>
     public const string ItemMatchesNothing = "MB1301";
 
