@@ -36,7 +36,7 @@ internal sealed class BatchCall(LoadedPart part, int count) : IEngineCall
             if (part.Part.Inputs[i].Shape is { HasRank: true, Rank: > 0 } shape && shape.Dims[0] < 0) CountRows(i);
         }
         for (int i = 0; i < part.Part.Inputs.Count; i++) Join(i, call);
-        call.Run(cancellation);
+        ModelMetrics.Run(call, part.ModelName, cancellation);
         _run = call;
     }
 

@@ -17,6 +17,13 @@ internal sealed class LoadedPart(Model model, ModelPart part, ILoadedGraph graph
     /// <summary>The outputs as the engine found them in the file.</summary>
     public IReadOnlyList<TensorSpec> FoundOutputs { get; } = graph.Interface.Outputs;
 
+    /// <summary>The part, counted among those that are loaded.</summary>
+    public static LoadedPart Of(Model model, ModelPart part, ILoadedGraph graph)
+    {
+        ModelMetrics.Loaded();
+        return new LoadedPart(model, part, graph);
+    }
+
     /// <summary>A call of the caller's own, to be disposed by it; keeps the graph until then.</summary>
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     public ModelCall Open()
@@ -58,6 +65,7 @@ internal sealed class LoadedPart(Model model, ModelPart part, ILoadedGraph graph
         if (Interlocked.Decrement(ref _claims) != 0) return;
         while (_pool.Take() is { } call) call.Free();
         graph.Dispose();
+        ModelMetrics.Freed();
     }
 
     private ModelCall NewCall()

@@ -28,7 +28,7 @@ public abstract class Model : IDisposable
         _source = source;
         _parts = new LoadedParts(this);
         var whole = new ModelPart("", definition.Interface.Inputs, definition.Interface.Outputs);
-        ILoadedGraph graph = engine.Load(source, whole.InputNames, whole.OutputNames);
+        ILoadedGraph graph = ModelMetrics.Load(engine, definition.Name, whole, source);
         try
         {
             InterfaceCheck.Demand(definition, graph.Interface, source.Description);
@@ -46,7 +46,7 @@ public abstract class Model : IDisposable
         }
         else
         {
-            _main = new LoadedPart(this, whole, graph);
+            _main = LoadedPart.Of(this, whole, graph);
         }
         Graph = new ModelGraph(this, source);
     }
@@ -174,7 +174,7 @@ public abstract class Model : IDisposable
     internal LoadedPart Load(ModelPart part)
     {
         ModelSource source = part.OutputNames.Any(o => Graph?.IsAdded(o) == true) ? Graph!.Source : _source;
-        return new LoadedPart(this, part, _engine.Load(source, part.InputNames, part.OutputNames));
+        return LoadedPart.Of(this, part, ModelMetrics.Load(_engine, Definition.Name, part, source));
     }
 
     private static TOutputs Run<TOutputs>(LoadedPart part, IModelInputs inputs, Func<ModelCall, TOutputs> read, CancellationToken cancellation)

@@ -82,7 +82,7 @@ public sealed class ModelCall : IDisposable
     public void Run(CancellationToken cancellation = default)
     {
         if (_missing != 0) ThrowMissing();
-        _call.Run(cancellation);
+        ModelMetrics.Run(_call, _part.ModelName, cancellation);
     }
 
     /// <summary>The elements of an output of the last run in row-major order; valid until the next.</summary>
