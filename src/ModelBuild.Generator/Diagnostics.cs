@@ -35,6 +35,6 @@ internal static class Diagnostics
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
 #pragma warning disable RS2000, RS1033 // tracked in AnalyzerReleases; the docs page is the description
-        new(id, title, message, "ModelBuild", DiagnosticSeverity.Error, isEnabledByDefault: true);
+        new(id, title, message, "ModelBuild", DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLinks.Of(id));
 #pragma warning restore RS2000, RS1033
 }

@@ -8,6 +8,15 @@ public sealed class DiagnosticsTests
     private static string[] Said(GeneratorRun run) => [.. run.Diagnostics.Select(d => d.Id + " " + d.GetMessage(CultureInfo.InvariantCulture))];
 
     [Fact]
+    public void Every_diagnostic_leads_to_its_page()
+    {
+        Microsoft.CodeAnalysis.DiagnosticDescriptor[] all = [.. typeof(ModelGenerator).Assembly.GetType("ModelBuild.Generator.Diagnostics")!.GetFields().Select(f => (Microsoft.CodeAnalysis.DiagnosticDescriptor)f.GetValue(null)!)];
+        Assert.True(all.Length >= 6);
+        Assert.All(all, d => Assert.EndsWith($"docs/diagnostics/{d.Id}.md", d.HelpLinkUri, StringComparison.Ordinal));
+        Assert.All(all, d => Assert.True(File.Exists(Path.Combine(Testing.Repository.Root, "docs", "diagnostics", d.Id + ".md")), d.Id));
+    }
+
+    [Fact]
     public void Nothing_is_said_and_made_without_models()
     {
         GeneratorRun run = GeneratorRun.Of([], "", LanguageVersion.CSharp7, runtime: false);

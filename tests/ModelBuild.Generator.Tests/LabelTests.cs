@@ -23,7 +23,7 @@ public sealed class LabelTests : IDisposable
     public void Outputs_tell_the_best_classes_by_name()
     {
         using var model = new GoldenModel(Request(Digits), "Digits");
-        Snapshot.Check("Labels", GeneratorRun.Of(new TestItem(model.Interface, "Digits")));
+        Fixture.Check("Labels", model.Interface);
         string[] row = File.ReadAllLines(Repository.Golden("digits", "digits-test.csv"));
         string pixels = string.Join("f, ", Pixels(row));
         Assert.Equal("True True 3 eight,\"nine\"", model.Say(
