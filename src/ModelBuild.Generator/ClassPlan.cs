@@ -36,7 +36,11 @@ internal sealed record ClassPlan(ModelFile Model, ProjectFacts Project, UserType
         }
         if (TensorWithoutType() is { } tensor) return Refuse("MB2005", Model.Item, tensor);
         ModelClass model = ModelClass.Of(Model, Project, UserType?.DeclaresAccess == true);
-        return new(HintName, ClassEmitter.Emit(model), null, Project.HasTensorFlowNet ? FaceEmitter.Emit(model) : null);
+        return new(HintName, ClassEmitter.Emit(model), null, Project.HasTensorFlowNet ? FaceEmitter.Emit(model) : null)
+        {
+            SmokeTest = Model.HasSmokeTest ? TestEmitter.SmokeTest(model) : null,
+            Benchmark = Model.HasBenchmark && Project.HasBenchmarkDotNet && Project.HasEmbeddedEngine ? TestEmitter.Benchmark(model) : null,
+        };
     }
 
     private ClassFile Refuse(string id, params string[] arguments) => new(HintName, null, new Problem(id, new(arguments), Model.Path));
@@ -54,7 +58,14 @@ internal sealed record ClassPlan(ModelFile Model, ProjectFacts Project, UserType
 }
 
 /// <summary>A generated file, or the reason why there is none; with it the part for TensorFlow.NET where that is referenced.</summary>
-internal sealed record ClassFile(string HintName, string? Source, Problem? Problem, string? TensorFlowNet = null);
+internal sealed record ClassFile(string HintName, string? Source, Problem? Problem, string? TensorFlowNet = null)
+{
+    /// <summary>The smoke test, where the item asks for one.</summary>
+    public string? SmokeTest { get; init; }
+
+    /// <summary>The benchmark, where the item asks for one and BenchmarkDotNet is referenced.</summary>
+    public string? Benchmark { get; init; }
+}
 
 /// <summary>By what items that make the same class are told apart.</summary>
 internal sealed record ClassKey(string FullName, string Item, string Path)

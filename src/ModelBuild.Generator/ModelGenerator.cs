@@ -57,6 +57,8 @@ public sealed class ModelGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(files, static (output, file) =>
         {
             if (file.Source is not null) output.AddSource(file.HintName, SourceText.From(file.Source, Encoding.UTF8));
+            if (file.SmokeTest is not null) output.AddSource(HintNames.Part(file.HintName, "SmokeTest"), SourceText.From(file.SmokeTest, Encoding.UTF8));
+            if (file.Benchmark is not null) output.AddSource(HintNames.Part(file.HintName, "Benchmark"), SourceText.From(file.Benchmark, Encoding.UTF8));
             if (file.TensorFlowNet is not null) output.AddSource(HintNames.Part(file.HintName, "TensorFlowNet"), SourceText.From(file.TensorFlowNet, Encoding.UTF8));
         });
         context.RegisterSourceOutput(

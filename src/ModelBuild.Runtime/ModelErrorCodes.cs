@@ -30,6 +30,9 @@ public static class ModelErrorCodes
     /// <summary>A tensor or node that the graph does not have was asked for by its name.</summary>
     public const string TensorNotInGraph = "MB3009";
 
+    /// <summary>A smoke test gave another result than the one that is recorded, or none is recorded.</summary>
+    public const string RecordingDiffers = "MB3010";
+
     /// <summary>The native engine did not find TensorFlow's library.</summary>
     public const string NativeLibraryNotFound = "MB3020";
 

@@ -24,7 +24,7 @@ public sealed partial class DocumentationTests
     public void An_example_compiles(int line, string kind, string code)
     {
         string fixtures = Path.Combine(Repository.Root, "tests", "ModelBuild.Generator.Tests", "Fixtures");
-        TestItem[] items = [new(s_adder), new(File.ReadAllText(Path.Combine(fixtures, "Labels.graph.pbtxt")), "Digits")];
+        TestItem[] items = [new(s_adder), new(File.ReadAllText(Path.Combine(fixtures, "Labels.graph.pbtxt")), "Digits") { SmokeTest = true }];
         const string Usings = "using System;\nusing System.Collections.Generic;\nusing System.Linq;\nusing System.Threading;\nusing System.Threading.Tasks;\nusing ModelBuild;\n";
         string program = kind == "part"
             ? $"{Usings}namespace App\n{{\n{code}\n}}"

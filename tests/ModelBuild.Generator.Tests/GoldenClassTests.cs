@@ -94,7 +94,7 @@ public sealed class GoldenClassTests
     public void An_operation_is_added_to_the_restored_graph_and_run()
     {
         using GoldenModel model = GoldenModel.Adder();
-        Assert.Equal("7 14 Mul_1:0 28 [-7] 7", model.Say(
+        Assert.Equal("7 14 Mul_1:0 28 7 14 [-7] 7", model.Say(
             """
             using var adder = new Adder();
             Adder.Inputs inputs = new() { X = 2, Y = 3 };
@@ -103,6 +103,8 @@ public sealed class GoldenClassTests
             string text = $"{(int)adder.Run(inputs).OpToStore} {(int)adder.Run(inputs, addOnOp.As<int>())} {addOnOp.Name} ";
             GraphTensor more = addOnOp + addOnOp;
             text += (int)adder.Run(inputs, more.As<int>()) + " ";
+            (Result<int> restored, Result<int> doubled) = adder.Run(inputs, opToRestore.As<int>(), addOnOp.As<int>());
+            text += $"{(int)restored} {(int)doubled} ";
             GraphTensor vector = adder.Graph.Add("Reshape", new[] { -opToRestore, adder.Graph.Constant(stackalloc[] { 1 }, stackalloc nint[] { 1 }) });
             text += adder.Run(inputs, vector.As<int>()) + " ";
             return text + (more / adder.Graph.Constant(4)).As<int>() switch { var fetch => (int)adder.Run(inputs, fetch) };

@@ -34,7 +34,8 @@ internal sealed class GoldenModel : IDisposable
     /// <param name="body">The body of <c>static string Main()</c>; the class is in scope.</param>
     /// <param name="language">The C# that it is written in.</param>
     /// <param name="more">More of the program: a part of the class.</param>
-    public string Say(string body, LanguageVersion language = LanguageVersion.Latest, string more = "")
+    /// <param name="item">Other metadata of the item.</param>
+    public string Say(string body, LanguageVersion language = LanguageVersion.Latest, string more = "", Func<TestItem, TestItem>? item = null)
     {
         string program = $$"""
             using System;
@@ -51,7 +52,7 @@ internal sealed class GoldenModel : IDisposable
             }
             {{more}}
             """;
-        Assembly assembly = GeneratorRun.WithEngine(Item, program, language).Load();
+        Assembly assembly = GeneratorRun.WithEngine(item is null ? Item : item(Item), program, language).Load();
         return (string)assembly.GetType("Program")!.GetMethod("Main")!.Invoke(null, null)!;
     }
 

@@ -15,6 +15,10 @@ internal sealed record TestItem(string Text, string ClassName = "Adder", string 
 
     public string File { get; init; } = ClassName + ".pb";
 
+    public bool SmokeTest { get; init; }
+
+    public bool Benchmark { get; init; }
+
     public string Path { get; init; } = "/somewhere/obj/" + ClassName + ".graph.pbtxt";
 
     public AdditionalText Additional() => new Memory(Path, Text);
@@ -27,6 +31,8 @@ internal sealed record TestItem(string Text, string ClassName = "Adder", string 
         ["build_metadata.AdditionalFiles.TensorFlowModelAccess"] = Access,
         ["build_metadata.AdditionalFiles.TensorFlowModelStorage"] = Storage,
         ["build_metadata.AdditionalFiles.TensorFlowModelFile"] = File,
+        ["build_metadata.AdditionalFiles.TensorFlowModelSmokeTest"] = SmokeTest ? "true" : "",
+        ["build_metadata.AdditionalFiles.TensorFlowModelBenchmark"] = Benchmark ? "true" : "",
     };
 
     private sealed class Memory(string path, string text) : AdditionalText

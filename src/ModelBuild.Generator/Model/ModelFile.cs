@@ -8,10 +8,12 @@ namespace ModelBuild.Generator.Model;
 /// <param name="IsPublic">Whether others than the project see the class.</param>
 /// <param name="IsEmbedded">Whether the frozen graph is a resource of the assembly.</param>
 /// <param name="File">The frozen graph: its path below the application's folder, or the name of the resource.</param>
+/// <param name="HasSmokeTest">Whether the item asks for a smoke test.</param>
+/// <param name="HasBenchmark">Whether it asks for a benchmark.</param>
 /// <param name="Interface">The tensors, or null when the file cannot be read.</param>
 /// <param name="Problem">Why it cannot be read.</param>
 internal sealed record ModelFile(
-    string Path, string Item, string ClassName, string Namespace, bool IsPublic, bool IsEmbedded, string File,
+    string Path, string Item, string ClassName, string Namespace, bool IsPublic, bool IsEmbedded, string File, bool HasSmokeTest, bool HasBenchmark,
     GraphInterface? Interface, Problem? Problem)
 {
     /// <summary>The class's name with its namespace.</summary>

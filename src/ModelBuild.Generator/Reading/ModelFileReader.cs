@@ -9,7 +9,7 @@ namespace ModelBuild.Generator.Reading;
 /// <summary>Reads one additional file with the metadata of its item.</summary>
 /// <param name="path">Where it lies.</param>
 /// <param name="item">The item as the user wrote it.</param>
-/// <param name="metadata">The item's metadata by name: <c>ClassName</c>, <c>Namespace</c>, <c>Access</c>, <c>Storage</c>, <c>File</c>.</param>
+/// <param name="metadata">The item's metadata by name: <c>ClassName</c>, <c>Namespace</c>, <c>Access</c>, <c>Storage</c>, <c>File</c>, <c>SmokeTest</c>, <c>Benchmark</c>.</param>
 internal sealed class ModelFileReader(string path, string item, Func<string, string> metadata)
 {
     /// <summary>The first line of every interface file, up to the number of its format.</summary>
@@ -63,6 +63,8 @@ internal sealed class ModelFileReader(string path, string item, Func<string, str
         string.Equals(metadata("Access"), "public", StringComparison.OrdinalIgnoreCase),
         string.Equals(metadata("Storage"), "Embed", StringComparison.OrdinalIgnoreCase),
         metadata("File").Replace('\\', '/'),
+        string.Equals(metadata("SmokeTest"), "true", StringComparison.OrdinalIgnoreCase),
+        string.Equals(metadata("Benchmark"), "true", StringComparison.OrdinalIgnoreCase),
         graph,
         problem);
 }
