@@ -1,0 +1,83 @@
+using System;
+using System.Collections.Immutable;
+using System.Composition;
+using System.Threading.Tasks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using ModelBuild.Generator.Analyzers;
+
+namespace ModelBuild.Generator.CodeFixes;
+
+/// <summary>For MB4005 awaits where that can be, else runs the model on this thread.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(BlockingRunFix)), Shared]
+public sealed class BlockingRunFix : CodeFixProvider
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [AnalyzerIds.BlockingRun];
+
+    /// <inheritdoc/>
+    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
+
+    /// <inheritdoc/>
+    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        SyntaxNode? root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
+        foreach (Diagnostic diagnostic in context.Diagnostics)
+        {
+            if (root?.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is not ExpressionSyntax blocking || RunOf(blocking) is not { } run) continue;
+            if (IsInAsync(blocking))
+            {
+                AwaitExpressionSyntax awaited = SyntaxFactory.AwaitExpression(SyntaxFactory.Token(SyntaxKind.AwaitKeyword).WithTrailingTrivia(SyntaxFactory.Space), run.WithoutTrivia());
+                bool isPart = blocking.Parent is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax or ConditionalAccessExpressionSyntax;
+                Register("Await it", isPart ? SyntaxFactory.ParenthesizedExpression(awaited) : awaited);
+            }
+            else
+            {
+                var member = (MemberAccessExpressionSyntax)run.Expression;
+                string name = member.Name.Identifier.Text;
+                Register("Run it on this thread", run.WithExpression(member.WithName(SyntaxFactory.IdentifierName(name.Substring(0, name.Length - "Async".Length)))).WithoutTrivia());
+            }
+
+            void Register(string title, ExpressionSyntax fixedExpression) => context.RegisterCodeFix(
+                CodeAction.Create(title, _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(blocking, fixedExpression.WithTriviaFrom(blocking)))), equivalenceKey: title), diagnostic);
+        }
+    }
+
+    /// <summary>The call of <c>RunAsync</c> below what waits for it.</summary>
+    private static InvocationExpressionSyntax? RunOf(ExpressionSyntax blocking)
+    {
+        for (ExpressionSyntax? expression = blocking; expression is not null;)
+        {
+            if (expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: { } name } } run && name.EndsWith("Async", StringComparison.Ordinal)) return run;
+            expression = expression switch
+            {
+                InvocationExpressionSyntax invocation => invocation.Expression,
+                MemberAccessExpressionSyntax member => member.Expression,
+                ParenthesizedExpressionSyntax parenthesized => parenthesized.Expression,
+                _ => null,
+            };
+        }
+        return null;
+    }
+
+    private static bool IsInAsync(SyntaxNode node)
+    {
+        for (SyntaxNode? n = node.Parent; n is not null; n = n.Parent)
+        {
+            switch (n)
+            {
+                case AnonymousFunctionExpressionSyntax lambda: return lambda.AsyncKeyword.IsKind(SyntaxKind.AsyncKeyword);
+                case LocalFunctionStatementSyntax local: return local.Modifiers.Any(SyntaxKind.AsyncKeyword);
+                case LockStatementSyntax: return false;
+                case GlobalStatementSyntax: return true;
+                case MethodDeclarationSyntax method: return method.Modifiers.Any(SyntaxKind.AsyncKeyword);
+                case MemberDeclarationSyntax: return false;
+                default: break;
+            }
+        }
+        return false;
+    }
+}
