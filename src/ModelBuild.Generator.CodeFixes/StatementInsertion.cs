@@ -3,7 +3,6 @@ using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Formatting;
 
 namespace ModelBuild.Generator.CodeFixes;
 
@@ -19,7 +18,9 @@ internal static class StatementInsertion
         // What is written above the statement stays above both.
         SyntaxTriviaList leading = before.GetLeadingTrivia();
         SyntaxTriviaList indentation = SyntaxFactory.TriviaList(leading.Reverse().TakeWhile(t => t.IsKind(SyntaxKind.WhitespaceTrivia)).Reverse());
-        StatementSyntax first = statement.WithLeadingTrivia(leading).WithTrailingTrivia(SyntaxFactory.ElasticLineFeed).WithAdditionalAnnotations(Formatter.Annotation);
+        SyntaxTrivia lineEnd = before.DescendantTrivia().FirstOrDefault(t => t.IsKind(SyntaxKind.EndOfLineTrivia));
+        if (lineEnd.IsKind(SyntaxKind.None)) lineEnd = SyntaxFactory.LineFeed;
+        StatementSyntax first = statement.WithLeadingTrivia(leading).WithTrailingTrivia(lineEnd);
         StatementSyntax second = changed.WithLeadingTrivia(indentation);
         return before.Parent is GlobalStatementSyntax global
             ? root.ReplaceNode(global, new[] { SyntaxFactory.GlobalStatement(first), global.WithStatement(second) })
