@@ -2,7 +2,7 @@ namespace ModelBuild.Diagnostics;
 
 /// <summary>
 /// The codes of everything that can be wrong with a model's files. Each has a page <c>docs/diagnostics/CODE.md</c>.
-/// MB10xx checkpoints (MB105x optimizing), MB11xx messages and text, MB12xx freezing, MB13xx the build, MB20xx the generator, MB30xx at run time.
+/// MB10xx checkpoints (MB105x optimizing), MB11xx messages and text, MB12xx freezing, MB13xx the build, MB20xx the generator, MB30xx at run time, MB40xx the analyzers.
 /// </summary>
 public static class DiagnosticCodes
 {

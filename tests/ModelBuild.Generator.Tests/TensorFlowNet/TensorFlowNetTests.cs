@@ -46,6 +46,22 @@ public sealed class TensorFlowNetTests
     }
 
     [Fact]
+    public void With_several_signatures_every_tensor_is_there_and_Run_is_the_first()
+    {
+        string Signature(string name, string input, string output) => "signature_def {" + Pbtxt.Of([input], [output]).Split("signature_def {")[1].Replace("serving_default", name, StringComparison.Ordinal);
+        string text = Pbtxt.Of(["a:0 float [?]", "b:0 int32 []"], ["y:0 float [?]", "z:0 int32 []"]).Split("signature_def {")[0]
+            + "collection_def {\n  key: \"modelbuild/signatures\"\n  value {\n    node_list {\n      value: \"serving_default\"\n      value: \"other\"\n    }\n  }\n}\n"
+            + Signature("serving_default", "a:0 float [?]", "y:0 float [?]") + Signature("other", "b:0 int32 []", "z:0 int32 []");
+        GeneratorRun run = DeclaredTensorFlowNet.Of("0.150.0").Run([new TestItem(text)]);
+        Assert.Equal([], run.Errors());
+        string face = run.Files["App.Adder+TensorFlowNet.g.cs"];
+        Assert.Contains("public Arrays Run(global::Tensorflow.NumPy.NDArray a) =>", face, StringComparison.Ordinal);
+        Assert.Contains("new global::Tensorflow.Tensor[] { this.Y }", face, StringComparison.Ordinal);
+        foreach (string tensor in (string[])["A", "B", "Y", "Z"]) Assert.Contains($"public global::Tensorflow.Tensor {tensor} {{ get; }}", face, StringComparison.Ordinal);
+        Assert.DoesNotContain("NDArray Z", face, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_edit_elsewhere_writes_nothing_again()
     {
         GeneratorRun run = DeclaredTensorFlowNet.Of("0.150.0").Run([new TestItem(Pbtxt.Adder)], "class Before;");
