@@ -42,10 +42,10 @@ internal static class FaceEmitter
         return writer.ToString();
     }
 
-    private static void EmitSummary(SourceWriter writer, ModelClass model, IReadOnlyList<FaceMember> inputs, IReadOnlyList<FaceMember> outputs)
+    private static void EmitSummary(SourceWriter writer, ModelClass model, FaceMember[] inputs, FaceMember[] outputs)
     {
         writer.Doc("<summary>The model in TensorFlow.NET: its graph, its tensors and a session, which it owns, and the typed class on the same session.</summary>");
-        if (outputs.Count == 0) return;
+        if (outputs.Length == 0) return;
         writer.Doc("<example>");
         writer.Doc("<code>");
         writer.Doc($"using var model = new {model.Name}.TensorFlowNet();");
@@ -102,7 +102,7 @@ internal static class FaceEmitter
         writer.Line($"public {type} {name} {{ get; }}");
     }
 
-    private static void EmitRun(SourceWriter writer, IReadOnlyList<FaceMember> inputs, IReadOnlyList<FaceMember> outputs)
+    private static void EmitRun(SourceWriter writer, FaceMember[] inputs, FaceMember[] outputs)
     {
         FaceMember[] ordered = [.. inputs.OrderBy(i => i.Member.Tensor.IsOptional)];
         writer.Line();
@@ -116,7 +116,7 @@ internal static class FaceEmitter
             : $"{Array} {CSharpText.Identifier(i.Member.Parameter)}"));
         writer.Line($"public Arrays Run({parameters}) => new Arrays({Helpers}.Run(");
         writer.Line($"    this.Session,");
-        writer.Line($"    new global::Tensorflow.Tensor[] {{ {string.Join(", ", outputs.Select(o => "this." + o.Property))} }}{(inputs.Count == 0 ? "));" : ",")}");
+        writer.Line($"    new global::Tensorflow.Tensor[] {{ {string.Join(", ", outputs.Select(o => "this." + o.Property))} }}{(inputs.Length == 0 ? "));" : ",")}");
         for (int i = 0; i < ordered.Length; i++)
         {
             FaceMember input = ordered[i];
@@ -124,14 +124,14 @@ internal static class FaceEmitter
         }
     }
 
-    private static void EmitArrays(SourceWriter writer, IReadOnlyList<FaceMember> outputs)
+    private static void EmitArrays(SourceWriter writer, FaceMember[] outputs)
     {
         writer.Line();
         writer.Doc("<summary>The values that a run gave, as NumPy-like arrays.</summary>");
         writer.Line(Markers.Generated);
         writer.Open("public sealed class Arrays : global::System.IDisposable");
         writer.Open($"internal Arrays({Array}[] values)");
-        for (int i = 0; i < outputs.Count; i++) writer.Line($"this.{outputs[i].Property} = values[{i}];");
+        for (int i = 0; i < outputs.Length; i++) writer.Line($"this.{outputs[i].Property} = values[{i}];");
         writer.Close();
         foreach (FaceMember output in outputs) EmitProperty(writer, $"Output: {output.Member.Facts}.", Array, output.Property);
         writer.Line();
