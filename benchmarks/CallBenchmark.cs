@@ -4,7 +4,7 @@ using ModelBuild.Engine;
 
 namespace ModelBuild.Benchmarks;
 
-/// <summary>Adder through its generated class on the span path, against the engine's own call, in turns.</summary>
+/// <summary>Adder through its generated class into a buffer of the caller's, against the engine's own call that does the same, in turns.</summary>
 internal static unsafe class CallBenchmark
 {
     private const int Turns = 15, RunsPerTurn = 200_000;
@@ -17,8 +17,8 @@ internal static unsafe class CallBenchmark
         double[][] figures = [.. Enumerable.Range(0, ProcessCount).Select(_ =>
             Processes.Time("dotnet", Processes.Self("call-once")).Output.Split(' ').Select(n => double.Parse(n, CultureInfo.InvariantCulture)).ToArray())];
         double typed = Report.Median(figures.Select(f => f[0])), direct = Report.Median(figures.Select(f => f[1])), ratio = Report.Median(figures.Select(f => f[0] / f[1]));
-        var report = new Report($"Typed run of Adder on the span path, against the engine called directly: the median of {ProcessCount} processes");
-        report.Add("one run", Nanoseconds(typed), Nanoseconds(direct), ratio, "<= 1.05x", ratio <= 1.05);
+        var report = new Report($"Typed run of Adder into the caller's buffer, against the engine called directly: the median of {ProcessCount} processes");
+        report.Add("one run", Nanoseconds(typed), Nanoseconds(direct), ratio, "<= 1.02x", ratio <= 1.02);
         report.Add("  least and most", "", "", figures.Min(f => f[0] / f[1]), figures.Max(f => f[0] / f[1]).ToString("to 0.00x", CultureInfo.InvariantCulture), null);
         report.Add("  allocated a run", (figures.Max(f => f[2]) / (Turns * (double)RunsPerTurn)).ToString("0.### B", CultureInfo.InvariantCulture), "", null, "0 B", figures.Max(f => f[2]) < RunsPerTurn);
         report.Print();
@@ -61,8 +61,9 @@ internal static unsafe class CallBenchmark
 
     private static int Typed(Adder.Call call, int i)
     {
-        call.Run(new ReadOnlySpan<int>(in i), default, new ReadOnlySpan<int>(in i), default);
-        return call.OpToStore[0];
+        int result = 0;
+        call.RunInto(new ReadOnlySpan<int>(in i), default, new ReadOnlySpan<int>(in i), default, new Span<int>(ref result));
+        return result;
     }
 
     private static int Direct(IEngineCall call, int i)
@@ -70,6 +71,8 @@ internal static unsafe class CallBenchmark
         call.Set(0, new ReadOnlySpan<int>(in i), default);
         call.Set(1, new ReadOnlySpan<int>(in i), default);
         call.Run();
-        return call.Get<int>(0)[0];
+        int result = 0;
+        call.Get<int>(0).CopyTo(new Span<int>(ref result));
+        return result;
     }
 }
