@@ -19,6 +19,7 @@ switch (args.FirstOrDefault() ?? "all")
     case "generator": GeneratorBenchmark.Run(); return 0;
     case "call": CallBenchmark.Run(); return 0;
     case "engine": EngineBenchmark.Run(rest); return 0;
+    case "conformance": return ConformanceBenchmark.Run(rest);
 
     case "freeze-once": return FreezeOnce.Run(rest);
     case "read-once": return CheckpointBenchmark.ReadOnce(rest);
@@ -26,6 +27,6 @@ switch (args.FirstOrDefault() ?? "all")
     case "engine-runner": return EngineRunner.Run(rest);
 
     default:
-        Console.Error.WriteLine("usage: benchmarks [all | checkpoints | freeze | build | generator | call | engine [MODEL...]]");
+        Console.Error.WriteLine("usage: benchmarks [all | checkpoints | freeze | build | generator | call | engine [MODEL...] | conformance [--write | GROUP...]]");
         return 2;
 }

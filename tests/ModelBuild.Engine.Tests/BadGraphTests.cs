@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using ModelBuild.Protos;
 using ModelBuild.Testing;
 
@@ -27,10 +28,53 @@ public sealed class BadGraphTests
     [Fact]
     public void A_missing_dtype_is_refused_at_load()
     {
-        GraphBuilder graph = new GraphBuilder().Placeholder("x", DataType.DtComplex64, 2, 2).Node("square", "MatMul", DataType.DtComplex64, "x", "x");
+        GraphBuilder graph = new GraphBuilder().Placeholder("x", DataType.DtComplex64, 2, 2).Node("factors", "Svd", DataType.DtComplex64, "x");
+        var error = Assert.Throws<ModelException>(() => graph.Load(["x:0"], "factors:0"));
+        Assert.Equal(ModelErrorCodes.OpNotSupported, error.Code);
+        Assert.Contains("Svd (node 'factors') for complex", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(DataType.DtString)]
+    [InlineData(DataType.DtQint8)]
+    public void A_dtype_that_the_op_is_not_defined_for_is_refused_at_load(DataType dtype)
+    {
+        GraphBuilder graph = new GraphBuilder().Placeholder("x", dtype, 2, 2).Node("square", "MatMul", dtype, "x", "x");
         var error = Assert.Throws<ModelException>(() => graph.Load(["x:0"], "square:0"));
         Assert.Equal(ModelErrorCodes.OpNotSupported, error.Code);
-        Assert.Contains("MatMul (node 'square') for complex64", error.Message, StringComparison.Ordinal);
+        Assert.Contains("MatMul (node 'square')", error.Message, StringComparison.Ordinal);
+        Assert.Contains("float32", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_attribute_that_the_op_needs_and_that_is_not_there_is_named()
+    {
+        GraphBuilder graph = new GraphBuilder().Placeholder("x", DataType.DtFloat, 1, 2, 2, 1).Node("y", "MaxPool", DataType.DtFloat, "x");
+        var error = Assert.Throws<ModelException>(() => graph.Load(["x:0"], "y:0"));
+        Assert.Equal(ModelErrorCodes.GraphDamaged, error.Code);
+        Assert.Contains("'y' (MaxPool) lacks the attribute 'ksize'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_attribute_with_a_value_that_the_op_does_not_allow_is_named_with_those_that_it_does()
+    {
+        GraphBuilder graph = new GraphBuilder().Placeholder("x", DataType.DtFloat, 1, 2, 2, 1).Node("y", "MaxPool", DataType.DtFloat, "x");
+        NodeDef node = graph.Graph.Node[^1];
+        node.Attr["ksize"] = node.Attr["strides"] = new AttrValue { List = new AttrValue.Types.ListValue { I = { 1, 1, 1, 1 } } };
+        node.Attr["padding"] = new AttrValue { S = ByteString.CopyFromUtf8("ROUND") };
+        var error = Assert.Throws<ModelException>(() => graph.Load(["x:0"], "y:0"));
+        Assert.Equal(ModelErrorCodes.GraphDamaged, error.Code);
+        Assert.Contains("'padding' = \"ROUND\"; it must be one of \"SAME\", \"VALID\"", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_attribute_of_another_kind_or_below_the_minimum_is_refused()
+    {
+        GraphBuilder graph = new GraphBuilder().Placeholder("x", DataType.DtFloat, 4).Node("y", "AddN", DataType.DtFloat, "x");
+        graph.Graph.Node[^1].Attr["N"] = new AttrValue { F = 1 };
+        Assert.Contains("'N', which must be int and is f", Assert.Throws<ModelException>(() => graph.Load(["x:0"], "y:0")).Message, StringComparison.Ordinal);
+        graph.Graph.Node[^1].Attr["N"] = new AttrValue { I = 0 };
+        Assert.Contains("'N' = 0; at least 1 is needed", Assert.Throws<ModelException>(() => graph.Load(["x:0"], "y:0")).Message, StringComparison.Ordinal);
     }
 
     [Theory]

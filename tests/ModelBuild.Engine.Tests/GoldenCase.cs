@@ -90,7 +90,7 @@ internal sealed class GoldenCase
             return call.GetStringOutput(index).SequenceEqual(ProtoElements.Strings(want)) ? null : "strings differ";
         byte[] bytes = ProtoElements.Bytes(want);
         ReadOnlySpan<byte> got = call.GetOutput(index);
-        if (want.Dtype is not (DataType.DtFloat or DataType.DtDouble or DataType.DtHalf or DataType.DtComplex64))
+        if (want.Dtype is not (DataType.DtFloat or DataType.DtDouble or DataType.DtHalf or DataType.DtBfloat16 or DataType.DtComplex64 or DataType.DtComplex128))
             return got.SequenceEqual(bytes) ? null : "values differ";
         double[] w = Doubles(want.Dtype, bytes), g = Doubles(want.Dtype, got);
         double rtol = Tolerance("rtol", 1e-5), atol = Tolerance("atol", 1e-6);
@@ -104,8 +104,9 @@ internal sealed class GoldenCase
 
     private static double[] Doubles(DataType dtype, ReadOnlySpan<byte> bytes) => dtype switch
     {
-        DataType.DtDouble => MemoryMarshal.Cast<byte, double>(bytes).ToArray(),
+        DataType.DtDouble or DataType.DtComplex128 => MemoryMarshal.Cast<byte, double>(bytes).ToArray(),
         DataType.DtHalf => [.. MemoryMarshal.Cast<byte, Half>(bytes).ToArray().Select(h => (double)h)],
+        DataType.DtBfloat16 => [.. MemoryMarshal.Cast<byte, BFloat16>(bytes).ToArray().Select(b => (double)(float)b)],
         _ => [.. MemoryMarshal.Cast<byte, float>(bytes).ToArray().Select(f => (double)f)],
     };
 

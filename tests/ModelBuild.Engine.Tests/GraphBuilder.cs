@@ -14,6 +14,7 @@ internal sealed class GraphBuilder
         var node = new NodeDef { Name = name, Op = op };
         node.Input.Add(inputs);
         node.Attr[op is "Placeholder" or "PlaceholderWithDefault" ? "dtype" : "T"] = new AttrValue { Type = type };
+        if (op is "Merge" or "AddN" or "Pack") node.Attr["N"] = new AttrValue { I = inputs.Length };
         Graph.Node.Add(node);
         return this;
     }

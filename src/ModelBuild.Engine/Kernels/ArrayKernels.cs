@@ -1,3 +1,4 @@
+using System.Numerics;
 using ModelBuild.Engine.Execution;
 using ModelBuild.Engine.Graphs;
 
@@ -25,14 +26,16 @@ internal static class ArrayKernels
         add(_ => new SliceKernel(), "Slice");
         add(n => new GatherKernel((int)n.Int("batch_dims")), "GatherV2", "Gather");
         add(_ => new TransposeKernel(), "Transpose");
-        add(_ => new TileKernelOp(), "Tile");
+        add(_ => new MoveKernel(new TileKernelOp()), "Tile");
         add(n => new PadKernel(n.InputCount > 2), "Pad", "PadV2");
         add(_ => new FillKernel(), "Fill");
-        add(_ => new RangeKernel(), "Range");
-        add(_ => new LikeKernel(false), "ZerosLike");
-        add(_ => new LikeKernel(true), "OnesLike");
-        add(n => new OneHotKernel((int)n.Int("axis", -1)), "OneHot");
-        add(n => TopK.Create(n), "TopKV2");
+        add(n => TypedKernel.Numbers(n, new RangeKernel(), "Tidx"), "Range");
+        add(_ => new ZerosLike(), "ZerosLike");
+        add(n => n.Type("T") == DType.Bool ? new FunctionKernel(c => OnesLike.Fill<byte>(c)) : TypedKernel.Fields(n, new OnesLike()), "OnesLike");
+        add(n => new MoveKernel(new OneHotKernel(checked((int)n.Int("axis"))), 2), "OneHot");
+        add(n => TypedKernel.Numbers(n, new TopK(n.Bool("sorted"), ElementWise.IndexType(n, "index_type", DType.Int32))), "TopKV2");
+        add(n => TypedKernel.Numbers(n, new TopK(n.Bool("sorted"), DType.Int32, n.Int("k"))), "TopK");
+        add(_ => new MoveKernel(new ParallelConcat()), "ParallelConcat");
     }
 }
 
@@ -183,23 +186,12 @@ internal sealed unsafe class FillKernel : Kernel
     }
 }
 
-/// <summary>start, start + delta, … below limit.</summary>
-internal sealed class RangeKernel : Kernel
+/// <summary>start, start + delta, … below limit (sequence_ops.cc).</summary>
+internal sealed class RangeKernel : INumberKernel
 {
-    public override void Run(RunContext context)
+    public void Run<T>(RunContext context) where T : unmanaged, INumber<T>
     {
-        switch (context.Input(0).DType)
-        {
-            case DType.Int32: Range<int>(context); break;
-            case DType.Int64: Range<long>(context); break;
-            case DType.Float: Range<float>(context); break;
-            case DType.Double: Range<double>(context); break;
-            case DType type: throw new KernelException($"a range of {DTypes.NameOf(type)} is not there");
-        }
-    }
-
-    private static void Range<T>(RunContext context) where T : unmanaged, System.Numerics.INumber<T>
-    {
+        for (int i = 0; i < 3; i++) context.Input(i).RequireScalar(i == 0 ? "start" : i == 1 ? "limit" : "delta");
         T start = context.Input(0).Span<T>()[0], limit = context.Input(1).Span<T>()[0], delta = context.Input(2).Span<T>()[0];
         if (T.IsZero(delta)) throw new KernelException("Requires delta != 0");
         double steps = Math.Ceiling((double.CreateTruncating(limit) - double.CreateTruncating(start)) / double.CreateTruncating(delta));
@@ -210,25 +202,20 @@ internal sealed class RangeKernel : Kernel
     }
 }
 
-/// <summary>Zeros or ones in the shape of another tensor.</summary>
-internal sealed unsafe class LikeKernel(bool ones) : Kernel
+/// <summary>Zeros in the shape of another tensor; empty strings for strings.</summary>
+internal sealed class ZerosLike : Kernel
 {
     public override void Run(RunContext context)
     {
         Tensor input = context.Input(0), output = context.Output(0, input.DType, input.Shape);
-        if (input.DType == DType.String) return;
-        output.WritableBytes.Clear();
-        if (!ones) return;
-        switch (input.DType)
-        {
-            case DType.Float: output.Span<float>().Fill(1); break;
-            case DType.Double: output.Span<double>().Fill(1); break;
-            case DType.Half: output.Span<Half>().Fill((Half)1); break;
-            case DType.Int32: output.Span<int>().Fill(1); break;
-            case DType.Int64: output.Span<long>().Fill(1); break;
-            case DType.Int16 or DType.UInt16: output.Span<short>().Fill(1); break;
-            case DType.Bool or DType.UInt8 or DType.Int8: output.Span<byte>().Fill(1); break;
-            default: throw new KernelException($"ones of {DTypes.NameOf(input.DType)} are not there");
-        }
+        if (input.DType != DType.String) output.WritableBytes.Clear();
     }
+}
+
+/// <summary>Ones in the shape of another tensor.</summary>
+internal sealed class OnesLike : IFieldKernel
+{
+    public void Run<T>(RunContext context) where T : unmanaged, INumberBase<T> => Fill<T>(context);
+
+    public static void Fill<T>(RunContext context) where T : unmanaged, INumberBase<T> => context.Output(0, context.Input(0).DType, context.Input(0).Shape).Span<T>().Fill(T.One);
 }

@@ -13,8 +13,8 @@ internal static class Comparisons
         add(n => Create<GreaterEqual>(n), "GreaterEqual");
         add(n => Create<Less>(n), "Less");
         add(n => Create<LessEqual>(n), "LessEqual");
-        add(n => n.Type("T") == DType.String ? new MoveKernel(new SameElements(true)) : Create<Equal>(n), "Equal");
-        add(n => n.Type("T") == DType.String ? new MoveKernel(new SameElements(false)) : Create<NotEqual>(n), "NotEqual");
+        add(n => n.Type("T") == DType.String ? new MoveKernel(new SameElements(true)) : n.Type("T") == DType.Complex128 ? ComplexFunctions.Equality(true) : Create<Equal>(n), "Equal");
+        add(n => n.Type("T") == DType.String ? new MoveKernel(new SameElements(false)) : n.Type("T") == DType.Complex128 ? ComplexFunctions.Equality(false) : Create<NotEqual>(n), "NotEqual");
         add(_ => new CompareKernel<byte, And>(), "LogicalAnd");
         add(_ => new CompareKernel<byte, Or>(), "LogicalOr");
         add(_ => new LogicalNot(), "LogicalNot");
@@ -26,12 +26,12 @@ internal static class Comparisons
         DType.Float => new CompareKernel<float, TOp>(),
         DType.Double => new CompareKernel<double, TOp>(),
         DType.Half => new CompareKernel<Half, TOp>(),
-        DType.Int32 => new CompareKernel<int, TOp>(),
+        DType.Int32 or DType.QInt32 => new CompareKernel<int, TOp>(),
         DType.Int64 => new CompareKernel<long, TOp>(),
-        DType.Int16 => new CompareKernel<short, TOp>(),
-        DType.Int8 => new CompareKernel<sbyte, TOp>(),
-        DType.UInt8 or DType.Bool => new CompareKernel<byte, TOp>(),
-        DType.UInt16 => new CompareKernel<ushort, TOp>(),
+        DType.Int16 or DType.QInt16 => new CompareKernel<short, TOp>(),
+        DType.Int8 or DType.QInt8 => new CompareKernel<sbyte, TOp>(),
+        DType.UInt8 or DType.Bool or DType.QUInt8 => new CompareKernel<byte, TOp>(),
+        DType.UInt16 or DType.QUInt16 => new CompareKernel<ushort, TOp>(),
         DType.UInt32 => new CompareKernel<uint, TOp>(),
         DType.UInt64 => new CompareKernel<ulong, TOp>(),
         DType other => throw ElementWise.Unsupported(node, other),

@@ -10,10 +10,10 @@ internal static class ElementWise
 {
     public static void Register(KernelRegistry.Adder add)
     {
-        add(n => IsComplex(n) ? ComplexNumbers.Binary(n, (x, y) => x + y) : n.Type("T") == DType.String ? new StringJoin("") : Binary<AddOp>(n), "Add", "AddV2");
-        add(n => IsComplex(n) ? ComplexNumbers.Binary(n, (x, y) => x - y) : Binary<SubOp>(n), "Sub");
-        add(n => IsComplex(n) ? ComplexNumbers.Binary(n, (x, y) => x * y) : Binary<MulOp>(n), "Mul");
-        add(n => IsComplex(n) ? ComplexNumbers.Binary(n, (x, y) => x / y) : Binary<DivOp>(n), "RealDiv", "Div", "TruncateDiv");
+        add(n => n.Type("T") == DType.String ? new StringJoin("") : Binary<AddOp>(n), "Add", "AddV2");
+        add(n => Binary<SubOp>(n), "Sub");
+        add(n => Binary<MulOp>(n), "Mul");
+        add(n => Binary<DivOp>(n), "RealDiv", "Div", "TruncateDiv");
         add(n => Binary<FloorDivOp>(n), "FloorDiv");
         add(n => Binary<FloorModOp>(n), "FloorMod");
         add(n => Binary<TruncateModOp>(n), "Mod", "TruncateMod");
@@ -43,18 +43,17 @@ internal static class ElementWise
         add(n => Real<Tan>(n), "Tan");
         add(n => Real<Floor>(n), "Floor");
         add(n => Real<Ceil>(n), "Ceil");
-        add(n => Real<Round>(n), "Round", "Rint");
+        add(n => n.Type("T") is DType.Int32 or DType.Int64 or DType.Int8 or DType.Int16 ? new FunctionKernel(c => c.Output(0).Alias(c.Input(0))) : Real<Round>(n), "Round");
+        add(n => Real<Round>(n), "Rint");
         add(n => Real<Erf>(n), "Erf");
         add(n => Real<Softplus>(n), "Softplus");
         add(n => Real<Softsign>(n), "Softsign");
         add(n => Real<Elu>(n), "Elu");
         add(n => Real<Selu>(n), "Selu");
-        add(n => new LeakyRelu(n.Float("alpha", 0.2f)), "LeakyRelu");
-        add(n => new CastKernel(n.Type("DstT")), "Cast");
-        add(_ => new AddNKernel(), "AddN", "AccumulateNV2");
+        add(n => TypedKernel.Reals(n, new LeakyRelu(n.Float("alpha"))), "LeakyRelu");
+        add(n => CastKernel.Create(n), "Cast");
+        add(n => TypedKernel.Fields(n, new AddNKernel()), "AddN", "AccumulateNV2");
     }
-
-    private static bool IsComplex(NodeInfo node) => node.Type("T") is DType.Complex64 or DType.Complex128;
 
     private static Kernel Binary<TOp>(NodeInfo node) where TOp : struct, IBinaryOp => node.Type("T") switch
     {
@@ -69,6 +68,7 @@ internal static class ElementWise
         DType.UInt16 => BinaryKernel<ushort, TOp>.Instance,
         DType.UInt32 => BinaryKernel<uint, TOp>.Instance,
         DType.UInt64 => BinaryKernel<ulong, TOp>.Instance,
+        DType.Complex128 when ComplexFunctions.Binary(node.Op) is { } complex => complex,
         DType other => throw Unsupported(node, other),
     };
 
@@ -82,6 +82,10 @@ internal static class ElementWise
         DType.Int16 => new UnaryKernel<short, Typed<short, TOp>>(),
         DType.Int8 => new UnaryKernel<sbyte, Typed<sbyte, TOp>>(),
         DType.UInt8 => new UnaryKernel<byte, Typed<byte, TOp>>(),
+        DType.UInt16 => new UnaryKernel<ushort, Typed<ushort, TOp>>(),
+        DType.UInt32 => new UnaryKernel<uint, Typed<uint, TOp>>(),
+        DType.UInt64 => new UnaryKernel<ulong, Typed<ulong, TOp>>(),
+        DType.Complex128 when ComplexFunctions.Unary(node.Op) is { } complex => complex,
         DType other => throw Unsupported(node, other),
     };
 
@@ -90,6 +94,7 @@ internal static class ElementWise
         DType.Float => new UnaryKernel<float, TypedReal<float, TOp>>(),
         DType.Double => new UnaryKernel<double, TypedReal<double, TOp>>(),
         DType.Half => new UnaryKernel<Half, TypedReal<Half, TOp>>(),
+        DType.Complex128 when ComplexFunctions.Unary(node.Op) is { } complex => complex,
         DType other => throw Unsupported(node, other),
     };
 

@@ -9,13 +9,13 @@ namespace ModelBuild.Engine.Kernels;
 /// </summary>
 internal sealed class FusedBatchNormKernel(NodeInfo node) : Kernel
 {
-    private readonly float _averageFactor = node.Float("exponential_avg_factor", 1);
+    private readonly float _averageFactor = node.Float("exponential_avg_factor");
 
-    public float Epsilon { get; } = node.Float("epsilon", 1e-4f);
+    public float Epsilon { get; } = node.Float("epsilon");
 
-    public bool IsInference { get; } = !node.Bool("is_training", true);
+    public bool IsInference { get; } = !node.Bool("is_training");
 
-    public bool ChannelsLast { get; } = node.Text("data_format", "NHWC") == "NHWC";
+    public bool ChannelsLast { get; } = node.Text("data_format") == "NHWC";
 
     public override void Run(RunContext context)
     {

@@ -1,16 +1,18 @@
+using System.Numerics;
 using ModelBuild.Engine.Execution;
 
 namespace ModelBuild.Engine.Kernels;
 
-/// <summary>x above zero, α·x below.</summary>
-internal sealed class LeakyRelu(float alpha) : Kernel
+/// <summary>x above zero, α·x below (relu_op_functor.h).</summary>
+internal sealed class LeakyRelu(float alpha) : IRealKernel
 {
-    public override void Run(RunContext context)
+    public void Run<T>(RunContext context) where T : unmanaged, IFloatingPointIeee754<T>
     {
         Tensor input = context.Input(0);
-        if (input.DType != DType.Float) throw new KernelException($"LeakyRelu of {DTypes.NameOf(input.DType)} is not there");
         Tensor output = context.OutputLike(0, 0, input.DType);
-        Span<float> x = input.Span<float>(), y = output.Span<float>();
-        for (int i = 0; i < x.Length; i++) y[i] = x[i] > 0 ? x[i] : alpha * x[i];
+        T slope = T.CreateTruncating(alpha);
+        ReadOnlySpan<T> x = input.Span<T>();
+        Span<T> y = output.Span<T>();
+        for (int i = 0; i < x.Length; i++) y[i] = x[i] > T.Zero ? x[i] : slope * x[i];
     }
 }

@@ -10,10 +10,12 @@ namespace ModelBuild.Engine.Kernels;
 internal static class MapKernel
 {
     /// <summary>A function of every element.</summary>
-    public static Kernel Of(NodeInfo node, Func<double, double> function) => TypedKernel.Reals(node, new Unary(function));
+    public static Kernel Of(NodeInfo node, Func<double, double> function) =>
+        node.Type("T") == DType.Complex128 && ComplexFunctions.Unary(node.Op) is { } complex ? complex : TypedKernel.Reals(node, new Unary(function));
 
     /// <summary>A function of every two elements that meet when the tensors are broadcast.</summary>
-    public static Kernel Of(NodeInfo node, Func<double, double, double> function) => TypedKernel.Reals(node, new Binary(function));
+    public static Kernel Of(NodeInfo node, Func<double, double, double> function) =>
+        node.Type("T") == DType.Complex128 && ComplexFunctions.Binary(node.Op) is { } complex ? complex : TypedKernel.Reals(node, new Binary(function));
 
     /// <summary>A function of every three elements that meet.</summary>
     public static Kernel Of(NodeInfo node, Func<double, double, double, double> function) => TypedKernel.Reals(node, new Ternary(function));

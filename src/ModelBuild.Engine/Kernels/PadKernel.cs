@@ -51,20 +51,19 @@ internal sealed unsafe class PadKernel(bool hasValue) : Kernel
     }
 }
 
-/// <summary>A tensor repeated along its dimensions.</summary>
-internal sealed unsafe class TileKernelOp : Kernel
+/// <summary>A tensor repeated along its dimensions (tile_ops.cc).</summary>
+internal sealed class TileKernelOp : IMoveKernel
 {
-    public override void Run(RunContext context)
+    public void Run<T>(RunContext context)
     {
         Tensor input = context.Input(0);
         long[] multiples = context.Input(1).Integers();
         TensorShape shape = input.Shape;
-        int rank = shape.Rank, size = DTypes.SizeOf(input.DType);
+        int rank = shape.Rank;
         if (multiples.Length != rank) throw new KernelException($"Expected multiples argument to be a vector of length {rank}");
-        if (size == 0) throw new KernelException($"repetition of {DTypes.NameOf(input.DType)} is not there");
-        for (int d = 0; d < rank; d++) shape[d] *= (nint)multiples[d];
-        Tensor output = context.Output(0, input.DType, shape);
-        nint count = output.Count;
+        for (int d = 0; d < rank; d++) shape[d] = multiples[d] >= 0 ? checked(shape[d] * (nint)multiples[d]) : throw new KernelException($"Expected multiples[{d}] >= 0, but got {multiples[d]}");
+        Span<T> to = Elements.Of<T>(context.Output(0, input.DType, shape));
+        ReadOnlySpan<T> from = Elements.Of<T>(input);
         Span<nint> strides = stackalloc nint[TensorShape.MostDimensions], index = stackalloc nint[TensorShape.MostDimensions];
         index.Clear();
         nint stride = 1;
@@ -73,11 +72,11 @@ internal sealed unsafe class TileKernelOp : Kernel
             strides[d] = stride;
             stride *= input.Shape[d];
         }
-        for (nint i = 0; i < count; i++)
+        for (int i = 0; i < to.Length; i++)
         {
             nint at = 0;
             for (int d = 0; d < rank; d++) at += index[d] % input.Shape[d] * strides[d];
-            Elements.Copy(input.Data + at * size, output.Data + i * size, size);
+            to[i] = from[(int)at];
             for (int d = rank - 1; d >= 0 && ++index[d] == shape[d]; d--) index[d] = 0;
         }
     }

@@ -15,10 +15,33 @@ internal static class RandomKernels
         add(n => new RandomKernel(n, n.Type("dtype"), RandomFill.Normal), "RandomStandardNormal");
         add(n => new RandomKernel(n, n.Type("dtype"), RandomFill.TruncatedNormal), "TruncatedNormal");
         add(n => new RandomKernel(n, n.Type("Tout"), (c, o, r) => RandomFill.Integers(c, o, r, 1)), "RandomUniformInt");
+        add(n => new RandomShuffle(n), "RandomShuffle");
     }
 }
 
-/// <summary>One random op of a graph, with its place in the stream.</summary>
+/// <summary>The part of a random op's stream that each run takes: one after the other, whatever the thread.</summary>
+internal sealed class RandomStream(NodeInfo node)
+{
+    private readonly (ulong First, ulong Second) _seeds = SeedsOf(node);
+    private ulong _used;
+
+    /// <summary>The generator where the next so many groups of four numbers begin.</summary>
+    public PhiloxRandom Take(ulong groups)
+    {
+        ulong first = Interlocked.Add(ref _used, groups) - groups;
+        var random = new PhiloxRandom(_seeds.First, _seeds.Second);
+        random.Skip(first);
+        return random;
+    }
+
+    private static (ulong First, ulong Second) SeedsOf(NodeInfo node)
+    {
+        (long seed, long seed2) = (node.Int("seed"), node.Int("seed2"));
+        return seed == 0 && seed2 == 0 ? ((ulong)Random.Shared.NextInt64(), (ulong)Random.Shared.NextInt64()) : ((ulong)seed, (ulong)seed2);
+    }
+}
+
+/// <summary>One random op of a graph.</summary>
 /// <param name="node">The node.</param>
 /// <param name="dtype">The dtype that it gives.</param>
 /// <param name="fill">Fills the output from the stream.</param>
@@ -27,8 +50,7 @@ internal sealed class RandomKernel(NodeInfo node, DType dtype, Action<RunContext
     // How many groups of four numbers TensorFlow sets aside for each element: the rejection in a truncated normal may take some.
     private const ulong GroupsPerElement = 256;
 
-    private readonly (ulong First, ulong Second) _seeds = SeedsOf(node);
-    private ulong _used;
+    private readonly RandomStream _stream = new(node);
 
     public override bool IsPure => false;
 
@@ -37,17 +59,6 @@ internal sealed class RandomKernel(NodeInfo node, DType dtype, Action<RunContext
         var shape = TensorShape.Scalar;
         foreach (long dim in context.Input(0).Integers()) shape.Add((nint)dim);
         Tensor output = context.Output(0, dtype, shape);
-        // Every run of every thread takes the next part of the stream.
-        ulong groups = unchecked((ulong)output.Count * GroupsPerElement);
-        ulong first = Interlocked.Add(ref _used, groups) - groups;
-        var random = new PhiloxRandom(_seeds.First, _seeds.Second);
-        random.Skip(first);
-        fill(context, output, random);
-    }
-
-    private static (ulong First, ulong Second) SeedsOf(NodeInfo node)
-    {
-        (long seed, long seed2) = (node.Int("seed"), node.Int("seed2"));
-        return seed == 0 && seed2 == 0 ? ((ulong)Random.Shared.NextInt64(), (ulong)Random.Shared.NextInt64()) : ((ulong)seed, (ulong)seed2);
+        fill(context, output, _stream.Take(unchecked((ulong)output.Count * GroupsPerElement)));
     }
 }

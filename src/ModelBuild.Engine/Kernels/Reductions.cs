@@ -34,6 +34,10 @@ internal static class Reductions
             DType.Int16 => new ReductionKernel<short, TOp>(keep),
             DType.Int8 => new ReductionKernel<sbyte, TOp>(keep),
             DType.UInt8 => new ReductionKernel<byte, TOp>(keep),
+            DType.UInt16 => new ReductionKernel<ushort, TOp>(keep),
+            DType.UInt32 => new ReductionKernel<uint, TOp>(keep),
+            DType.UInt64 => new ReductionKernel<ulong, TOp>(keep),
+            DType.Complex128 when node.Op is "Sum" or "Mean" or "Prod" => new ComplexReduction(node.Op, keep),
             DType other => throw ElementWise.Unsupported(node, other),
         };
     }
@@ -48,7 +52,12 @@ internal static class Reductions
             DType.Half => new ArgExtreme<Half>(max, index),
             DType.Int32 => new ArgExtreme<int>(max, index),
             DType.Int64 => new ArgExtreme<long>(max, index),
-            DType.UInt8 => new ArgExtreme<byte>(max, index),
+            DType.Int16 => new ArgExtreme<short>(max, index),
+            DType.Int8 => new ArgExtreme<sbyte>(max, index),
+            DType.UInt8 or DType.Bool => new ArgExtreme<byte>(max, index),
+            DType.UInt16 => new ArgExtreme<ushort>(max, index),
+            DType.UInt32 => new ArgExtreme<uint>(max, index),
+            DType.UInt64 => new ArgExtreme<ulong>(max, index),
             DType other => throw ElementWise.Unsupported(node, other),
         };
     }
@@ -140,9 +149,15 @@ internal static class Reductions
 /// <summary>The limits of a number type; infinities for floating point.</summary>
 internal static class Extremes
 {
-    public static T Smallest<T>() where T : unmanaged, INumber<T> => T.CreateSaturating(double.NegativeInfinity);
+    public static T Smallest<T>() where T : unmanaged, INumberBase<T> => T.CreateSaturating(double.NegativeInfinity);
 
-    public static T Largest<T>() where T : unmanaged, INumber<T> => T.CreateSaturating(double.PositiveInfinity);
+    public static T Largest<T>() where T : unmanaged, INumberBase<T> => T.CreateSaturating(double.PositiveInfinity);
+
+    /// <summary>The larger of two numbers, NaN above all, in code that is shared with complex numbers, which have no order.</summary>
+    public static T Larger<T>(T x, T y) where T : unmanaged, INumberBase<T> => T.IsNaN(x) || !T.IsNaN(y) && Comparer<T>.Default.Compare(x, y) > 0 ? x : y;
+
+    /// <summary>The smaller of two numbers; NaN when one of them is.</summary>
+    public static T Smaller<T>(T x, T y) where T : unmanaged, INumberBase<T> => T.IsNaN(x) || !T.IsNaN(y) && Comparer<T>.Default.Compare(x, y) < 0 ? x : y;
 }
 
 /// <summary>A way to make one number of many.</summary>

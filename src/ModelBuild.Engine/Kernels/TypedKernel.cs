@@ -10,6 +10,12 @@ internal interface INumberKernel
     void Run<T>(RunContext context) where T : unmanaged, INumber<T>;
 }
 
+/// <summary>A kernel whose loops are the same for every number type and for complex numbers: it adds and multiplies, and compares nothing.</summary>
+internal interface IFieldKernel
+{
+    void Run<T>(RunContext context) where T : unmanaged, INumberBase<T>;
+}
+
 /// <summary>A kernel whose loops are the same for every floating-point type.</summary>
 internal interface IRealKernel
 {
@@ -41,6 +47,10 @@ internal static class TypedKernel
         DType other => throw ElementWise.Unsupported(node, other),
     };
 
+    /// <summary>Numbers, and complex numbers of 64-bit parts; those of 32-bit parts are widened to them.</summary>
+    public static Kernel Fields(NodeInfo node, IFieldKernel kernel, string attribute = "T") =>
+        node.Type(attribute) == DType.Complex128 ? new FieldKernel<Complex>(kernel) : Numbers(node, new FieldOfNumbers(kernel), attribute);
+
     public static Kernel Reals(NodeInfo node, IRealKernel kernel, string attribute = "T") => node.Type(attribute, DType.Float) switch
     {
         DType.Float => new RealKernel<float>(kernel),
@@ -52,6 +62,19 @@ internal static class TypedKernel
     private sealed class NumberKernel<T>(INumberKernel kernel) : Kernel where T : unmanaged, INumber<T>
     {
         public override void Run(RunContext context) => kernel.Run<T>(context);
+    }
+
+    private sealed class FieldKernel<T>(IFieldKernel kernel) : Kernel where T : unmanaged, INumberBase<T>
+    {
+        public override void Run(RunContext context) => kernel.Run<T>(context);
+    }
+
+    /// <summary>A kernel whose loops are written for complex numbers too, where it compares: for numbers only.</summary>
+    public static INumberKernel Compared(IFieldKernel kernel) => new FieldOfNumbers(kernel);
+
+    private sealed class FieldOfNumbers(IFieldKernel kernel) : INumberKernel
+    {
+        public void Run<T>(RunContext context) where T : unmanaged, INumber<T> => kernel.Run<T>(context);
     }
 
     private sealed class RealKernel<T>(IRealKernel kernel) : Kernel where T : unmanaged, IFloatingPointIeee754<T>

@@ -13,7 +13,7 @@ internal sealed record WindowAttributes(
     /// <param name="dilationAttribute">The attribute that holds the dilations.</param>
     public static WindowAttributes Read(NodeInfo node, string kernelAttribute = "ksize", string dilationAttribute = "dilations")
     {
-        bool last = node.Text("data_format", "NHWC") == "NHWC";
+        bool last = node.Text("data_format", without: "NHWC") == "NHWC";
         int h = last ? 1 : 2;
         long[] strides = node.Ints("strides"), dilations = node.Ints(dilationAttribute), kernel = node.Ints(kernelAttribute);
         if (strides.Length != 4) throw Wrong(node, "its strides are not four");

@@ -29,7 +29,7 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool, Session
     /// <summary>Ops without a kernel: what they do is decided here.</summary>
     public static IReadOnlyList<string> ResolvedOps { get; } =
     [
-        "Assert", "Case", "Const", "Enter", "Exit", "Identity", "IdentityN", "If", "LoopCond", WeightFile.Op, "NextIteration", "NoOp", "PartitionedCall", "Placeholder", "PlaceholderV2",
+        "Assert", "Case", "Const", "DeepCopy", "Enter", "Exit", "Identity", "IdentityN", "If", "LoopCond", WeightFile.Op, "NextIteration", "NoOp", "PartitionedCall", "Placeholder", "PlaceholderV2",
         "PlaceholderWithDefault", "PreventGradient", "RefEnter", "RefExit", "RefIdentity", "RefNextIteration", "Snapshot", "StatefulPartitionedCall",
         "StatelessCase", "StatelessIf", "StatelessWhile", "StopGradient", "While",
     ];
@@ -145,6 +145,7 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool, Session
         List<Endpoint> inputs = scope.Inputs(node);
         int[] places = node.Op is "Exit" or "RefExit" ? [] : [.. inputs.Select(i => Capture(region, region.Find(scope, i)))];
         var info = new NodeInfo(node, places.Length) { Session = session };
+        OpAttributes.Check(info);
         switch (node.Op)
         {
             case "Const":
@@ -165,7 +166,7 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool, Session
                 Bind(region, scope, node, [Constant(file.Weights.Read(node))]);
                 return;
             case "Identity" or "StopGradient" or "PreventGradient" or "Snapshot" or "RefIdentity" or "IdentityN" or "PlaceholderWithDefault"
-                or "LoopCond" or "Enter" or "RefEnter" or "NextIteration" or "RefNextIteration":
+                or "DeepCopy" or "LoopCond" or "Enter" or "RefEnter" or "NextIteration" or "RefNextIteration":
                 Bind(region, scope, node, places);
                 return;
             case "Placeholder" or "PlaceholderV2":
@@ -241,19 +242,40 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool, Session
     /// <summary>Adds a step for a node, or computes it at once; returns the places of its outputs.</summary>
     private int[] EmitKernel(Region region, Scope scope, NodeDef node, NodeInfo info, int[] places)
     {
-        Kernel kernel = KernelRegistry.Create(info);
-        DType[] types = OpInputs.Of(info);
-        int[] outputs = new int[OpOutputs.Count(info)];
-        if (kernel.IsPure && places.All(p => _constants[p] is not null) && Folded(scope, node, kernel, places, types, outputs.Length) is { } folded)
+        Kernel kernel;
+        try
+        {
+            kernel = KernelRegistry.Create(info);
+        }
+        catch (ModelException e) when (e.Code == ModelErrorCodes.OpNotSupported && Widening.Of(info) is not null)
+        {
+            return EmitWidened(region, scope, node, info, Widening.Of(info)!, places);
+        }
+        return AddStep(region, scope.Prefix + node.Name, node.Op, kernel, places, OpInputs.Of(info), OpOutputs.Count(info));
+    }
+
+    private int[] AddStep(Region region, string node, string op, Kernel kernel, int[] places, DType[] types, int outputCount)
+    {
+        int[] outputs = new int[outputCount];
+        if (kernel.IsPure && places.All(p => _constants[p] is not null) && Folded(node, op, kernel, places, types, outputs.Length) is { } folded)
         {
             for (int i = 0; i < outputs.Length; i++) outputs[i] = Constant(folded[i]);
         }
         else
         {
             for (int i = 0; i < outputs.Length; i++) outputs[i] = NewPlace(region);
-            region.Steps.Add(new Step { Node = scope.Prefix + node.Name, Op = node.Op, Kernel = kernel, Inputs = places, InputTypes = types, Outputs = outputs });
+            region.Steps.Add(new Step { Node = node, Op = op, Kernel = kernel, Inputs = places, InputTypes = types, Outputs = outputs });
         }
         return outputs;
+    }
+
+    private int[] EmitWidened(Region region, Scope scope, NodeDef node, NodeInfo info, NodeDef wide, int[] places)
+    {
+        int Cast(string suffix, int place, DType from, DType to) => AddStep(region, scope.Prefix + node.Name + suffix, "Cast", new CastKernel(from, to), [place], [from], 1)[0];
+        DType[] narrow = OpInputs.Of(info), wanted = OpInputs.Of(info.With(wide));
+        int[] inputs = [.. places.Select((place, i) => i < narrow.Length && narrow[i] != wanted[i] ? Cast("/widened", place, narrow[i], wanted[i]) : place)];
+        int[] outputs = EmitKernel(region, scope, wide, info.With(wide), inputs);
+        return [.. outputs.Select((place, i) => OpOutputs.Type(info, i) is var to && OpOutputs.Type(info.With(wide), i) is var from && from != to ? Cast("/narrowed", place, from, to) : place)];
     }
 
     private int[] EmitChannelsFirst(Region region, Scope scope, NodeDef node, NodeInfo info, ChannelsFirst turn, int[] places)
@@ -294,7 +316,7 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool, Session
     }
 
     /// <summary>Computes a node once, at load; null when it is better computed in each run.</summary>
-    private Tensor[]? Folded(Scope scope, NodeDef node, Kernel kernel, int[] inputs, DType[] types, int outputCount)
+    private Tensor[]? Folded(string node, string op, Kernel kernel, int[] inputs, DType[] types, int outputCount)
     {
         var values = new Tensor[inputs.Length + outputCount];
         for (int i = 0; i < inputs.Length; i++) values[i] = _constants[inputs[i]]!;
@@ -303,7 +325,7 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool, Session
         using var arena = new Arena();
         new RunContext(pool, values, arena).Run(new Step
         {
-            Node = scope.Prefix + node.Name, Op = node.Op, Kernel = kernel, Inputs = [.. Enumerable.Range(0, inputs.Length)], InputTypes = types, Outputs = outputs, InputDies = new bool[inputs.Length],
+            Node = node, Op = op, Kernel = kernel, Inputs = [.. Enumerable.Range(0, inputs.Length)], InputTypes = types, Outputs = outputs, InputDies = new bool[inputs.Length],
         });
         Tensor[] results = values[inputs.Length..];
         // A condition over constants leaves a dead output; keep it as a step, so that its readers are skipped.

@@ -1,3 +1,4 @@
+using ModelBuild.Graphs;
 using ModelBuild.Protos;
 
 namespace ModelBuild.Freezing;

@@ -34,6 +34,7 @@ internal static class ArrayOps
         add(n => new MoveKernel(new DepthToSpace(n, false)), "DepthToSpace");
         add(n => new MoveKernel(new DepthToSpace(n, true)), "SpaceToDepth");
         add(n => new InTopK(n.Int("k")), "InTopK", "InTopKV2");
+        add(n => CompareAndBitpack.Create(n), "CompareAndBitpack");
         add(n => TypedKernel.Numbers(n, new NthElement(n.Bool("reverse"))), "NthElement");
     }
 }

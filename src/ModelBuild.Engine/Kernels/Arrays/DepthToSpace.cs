@@ -7,7 +7,7 @@ namespace ModelBuild.Engine.Kernels;
 internal sealed class DepthToSpace(NodeInfo node, bool back) : IMoveKernel
 {
     private readonly int _block = checked((int)node.Int("block_size"));
-    private readonly string _format = node.Text("data_format", "NHWC");
+    private readonly string _format = node.Text("data_format");
 
     public void Run<T>(RunContext context)
     {

@@ -14,8 +14,8 @@ internal sealed class DecodeImage : Kernel
         _channels = (int)node.Int("channels");
         _type = node.Op is "DecodePng" or "DecodeImage" ? node.Type("dtype", DType.UInt8) : DType.UInt8;
         if (_type is not (DType.UInt8 or DType.UInt16 or DType.Float)) throw ElementWise.Unsupported(node, _type);
-        if (_channels is not (0 or 1 or 3 or 4) || node.Int("ratio", 1) != 1)
-            throw new ModelException(ModelErrorCodes.OpNotSupported, $"The embedded engine does not have the op {node.Op} (node '{node.Name}') with {_channels} channels and ratio {node.Int("ratio", 1)}.");
+        if (_channels is not (0 or 1 or 3 or 4) || node.Int("ratio", without: 1) != 1)
+            throw new ModelException(ModelErrorCodes.OpNotSupported, $"The embedded engine does not have the op {node.Op} (node '{node.Name}') with {_channels} channels and ratio {node.Int("ratio", without: 1)}.");
     }
 
     public static void Register(KernelRegistry.Adder add)

@@ -21,7 +21,7 @@ internal static class StringHashing
 
     private static FunctionKernel Buckets(NodeInfo node, Hash hash)
     {
-        ulong count = (ulong)Math.Max(1, node.Int("num_buckets", 1));
+        ulong count = (ulong)Math.Max(1, node.Int("num_buckets"));
         return new FunctionKernel(context =>
         {
             TensorString[] strings = context.Input(0).Strings!;

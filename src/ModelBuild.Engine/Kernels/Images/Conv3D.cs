@@ -6,14 +6,18 @@ using ModelBuild.Engine.Graphs;
 namespace ModelBuild.Engine.Kernels;
 
 /// <summary>Convolution of volumes (conv_ops_3d.cc), and of images of dtypes other than float32.</summary>
-internal sealed class Conv3D(NodeInfo node) : IRealKernel
+internal sealed class Conv3D(NodeInfo node) : INumberKernel
 {
     private readonly VolumeWindow _window = VolumeWindow.Read(node);
+    private readonly bool _isDepthwise = node.Op == "DepthwiseConv2dNative";
 
-    public void Run<T>(RunContext context) where T : unmanaged, IFloatingPointIeee754<T>
+    public void Run<T>(RunContext context) where T : unmanaged, INumber<T>
     {
         Tensor input = context.Input(0), filter = context.Input(1);
         TensorShape shape = VolumeWindow.Volume(input.Shape), kernel = filter.Shape;
+        if (_isDepthwise && (kernel.Rank != 4 || kernel[2] != shape[4])) throw new KernelException($"input and filter must have the same depth: {input.Shape} against {filter.Shape}");
+        // [height, width, channels, multiplier] lies in memory as a grouped filter of [height, width, 1, channels * multiplier].
+        if (_isDepthwise) kernel = TensorShape.Of(kernel[0], kernel[1], 1, checked(kernel[2] * kernel[3]));
         if (kernel.Rank == 4) kernel.Insert(0, 1);
         if (kernel.Rank != 5 || kernel[3] == 0 || shape[4] % kernel[3] != 0) throw new KernelException($"input depth must be evenly divisible by filter depth: {input.Shape} against {filter.Shape}");
         int channels = checked((int)shape[4]), depth = checked((int)kernel[3]), groups = channels / depth, outputs = checked((int)kernel[4]);

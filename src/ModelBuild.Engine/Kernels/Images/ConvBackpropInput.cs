@@ -9,12 +9,12 @@ namespace ModelBuild.Engine.Kernels;
 /// The transposed convolution of images and volumes: Conv2DBackpropInput, Conv3DBackpropInput and V2 (conv_grad_input_ops.cc). Each pixel of the gradient is laid, weighted by
 /// the filter, on the window that a convolution would have made it of.
 /// </summary>
-internal sealed class ConvBackpropInput(NodeInfo node) : IRealKernel
+internal sealed class ConvBackpropInput(NodeInfo node) : INumberKernel
 {
     private readonly VolumeWindow _window = VolumeWindow.Read(node);
     private readonly bool _sizesAreTensor = node.Op == "Conv3DBackpropInput";
 
-    public void Run<T>(RunContext context) where T : unmanaged, IFloatingPointIeee754<T>
+    public void Run<T>(RunContext context) where T : unmanaged, INumber<T>
     {
         Tensor filter = context.Input(1), gradient = context.Input(2);
         TensorShape given = _sizesAreTensor ? context.Input(0).Shape : SizesOf(context.Input(0)), kernel = filter.Shape, gradientShape = VolumeWindow.Volume(gradient.Shape);

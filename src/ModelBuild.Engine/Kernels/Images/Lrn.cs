@@ -7,8 +7,8 @@ namespace ModelBuild.Engine.Kernels;
 /// <summary>LRN, local response normalization: each channel divided by a power of the squares of its neighbours (lrn_op.cc).</summary>
 internal sealed class Lrn(NodeInfo node) : IRealKernel
 {
-    private readonly long _radius = node.Int("depth_radius", 5);
-    private readonly float _bias = node.Float("bias", 1), _alpha = node.Float("alpha", 1), _beta = node.Float("beta", 0.5f);
+    private readonly long _radius = node.Int("depth_radius");
+    private readonly float _bias = node.Float("bias"), _alpha = node.Float("alpha"), _beta = node.Float("beta");
 
     public void Run<T>(RunContext context) where T : unmanaged, IFloatingPointIeee754<T>
     {

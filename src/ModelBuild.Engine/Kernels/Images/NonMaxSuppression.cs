@@ -1,4 +1,5 @@
 using ModelBuild.Engine.Execution;
+using ModelBuild.Engine.Graphs;
 
 namespace ModelBuild.Engine.Kernels;
 
@@ -10,21 +11,18 @@ internal sealed class NonMaxSuppression(int version, float attributeThreshold, b
 {
     public static void Register(KernelRegistry.Adder add)
     {
-        add(n => new NonMaxSuppression(1, n.Float("iou_threshold", 0.5f), false), "NonMaxSuppression");
+        add(n => new NonMaxSuppression(1, n.Float("iou_threshold"), false), "NonMaxSuppression");
         for (int version = 2; version <= 5; version++)
         {
             int own = version;
-            add(n => new FloatOnly(n, new NonMaxSuppression(own, 0.5f, n.Bool("pad_to_max_output_size"))).Kernel, $"NonMaxSuppressionV{version}");
+            add(n => Create(n, new NonMaxSuppression(own, 0.5f, n.Bool("pad_to_max_output_size"))), $"NonMaxSuppressionV{version}");
         }
         add(_ => new FunctionKernel(Overlaps), "NonMaxSuppressionWithOverlaps");
-        add(n => new CombinedNonMaxSuppression(n.Bool("pad_per_class"), n.Bool("clip_boxes", true)), "CombinedNonMaxSuppression");
+        add(n => new CombinedNonMaxSuppression(n.Bool("pad_per_class"), n.Bool("clip_boxes")), "CombinedNonMaxSuppression");
     }
 
-    /// <summary>Half is registered in TensorFlow, and used by no model seen.</summary>
-    private sealed class FloatOnly(Graphs.NodeInfo node, Kernel kernel)
-    {
-        public Kernel Kernel { get; } = node.Type("T", DType.Float) == DType.Float && node.Type("T_threshold", DType.Float) == DType.Float ? kernel : throw ElementWise.Unsupported(node, node.Type("T"));
-    }
+    /// <summary>Half is computed as float32, which the planner casts it to.</summary>
+    private static Kernel Create(NodeInfo node, Kernel kernel) => (node.Type("T"), node.Type("T_threshold", DType.Float)) is (DType.Float, DType.Float) ? kernel : throw ElementWise.Unsupported(node, node.Type("T"));
 
     public override void Run(RunContext context)
     {

@@ -13,7 +13,7 @@ internal sealed record VolumeWindow(int[] Kernel, int[] Strides, int[] Dilations
     {
         int dims = node.Ints("strides").Length;
         if (dims is not (4 or 5)) throw Wrong(node, "its strides are neither four nor five");
-        if (node.Text("data_format", dims == 4 ? "NHWC" : "NDHWC") is not ("NHWC" or "NDHWC" or "")) throw Wrong(node, "its channels do not come last");
+        if (node.Text("data_format") is not ("NHWC" or "NDHWC" or "")) throw Wrong(node, "its channels do not come last");
         long[] paddings = node.Ints("explicit_paddings");
         bool isExplicit = node.Text("padding") == "EXPLICIT";
         if (isExplicit && (paddings.Length != 2 * dims || paddings.Any(p => p is < 0 or > int.MaxValue / 4))) throw Wrong(node, "its explicit paddings are not two numbers from 0 for each dimension");

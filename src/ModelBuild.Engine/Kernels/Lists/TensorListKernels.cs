@@ -17,7 +17,7 @@ internal static class TensorListKernels
         add(n => new FunctionKernel(c => Give(c, 0, List(c).With(c.Input(1).Integer(), StoredTensor.Of(c.Input(2)), n.Bool("resize_if_index_out_of_bounds")))), "TensorListSetItem");
         add(_ => new FunctionKernel(PushBack), "TensorListPushBack");
         add(_ => new FunctionKernel(PopBack), "TensorListPopBack");
-        add(n => new FunctionKernel(c => Stack(c, n.Int("num_elements", -1))), "TensorListStack");
+        add(n => new FunctionKernel(c => Stack(c, n.Int("num_elements"))), "TensorListStack");
         add(_ => new FunctionKernel(Gather), "TensorListGather");
         add(_ => new FunctionKernel(c => Scatter(c, null)), "TensorListScatter", "TensorListScatterV2");
         add(_ => new FunctionKernel(c => Scatter(c, List(c))), "TensorListScatterIntoExistingList");

@@ -4,15 +4,15 @@ using ModelBuild.Engine.Execution;
 namespace ModelBuild.Engine.Kernels;
 
 /// <summary>Running sums and products along an axis: Cumsum, Cumprod, CumulativeLogsumexp (scan_ops.cc).</summary>
-internal sealed class Cumulative(bool product, bool exclusive, bool reverse) : INumberKernel
+internal sealed class Cumulative(bool product, bool exclusive, bool reverse) : IFieldKernel
 {
     public static void Register(KernelRegistry.Adder add)
     {
-        add(n => TypedKernel.Numbers(n, new Cumulative(false, n.Bool("exclusive"), n.Bool("reverse"))), "Cumsum");
-        add(n => TypedKernel.Numbers(n, new Cumulative(true, n.Bool("exclusive"), n.Bool("reverse"))), "Cumprod");
+        add(n => TypedKernel.Fields(n, new Cumulative(false, n.Bool("exclusive"), n.Bool("reverse"))), "Cumsum");
+        add(n => TypedKernel.Fields(n, new Cumulative(true, n.Bool("exclusive"), n.Bool("reverse"))), "Cumprod");
     }
 
-    public void Run<T>(RunContext context) where T : unmanaged, INumber<T>
+    public void Run<T>(RunContext context) where T : unmanaged, INumberBase<T>
     {
         Tensor input = context.Input(0);
         TensorShape shape = input.Shape;

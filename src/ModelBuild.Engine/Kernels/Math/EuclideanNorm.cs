@@ -4,9 +4,9 @@ using ModelBuild.Engine.Execution;
 namespace ModelBuild.Engine.Kernels;
 
 /// <summary>The root of the sum of squares over axes (reduction_ops_euclidean.cc).</summary>
-internal sealed class EuclideanNorm(bool keepDims) : IRealKernel
+internal sealed class EuclideanNorm(bool keepDims) : IFieldKernel
 {
-    public void Run<T>(RunContext context) where T : unmanaged, IFloatingPointIeee754<T>
+    public void Run<T>(RunContext context) where T : unmanaged, INumberBase<T>
     {
         Tensor input = context.Input(0);
         TensorShape ones = input.Shape, shape = TensorShape.Scalar;
@@ -21,7 +21,18 @@ internal sealed class EuclideanNorm(bool keepDims) : IRealKernel
         sums.Clear();
         // Every element of the result repeats along the axes that are summed over.
         var pairs = new BroadcastIndex(input.Shape, ones);
-        for (int i = 0; i < x.Length; i++, pairs.Next()) sums[pairs[0]] += x[i] * x[i];
-        foreach (ref T sum in sums) sum = T.Sqrt(sum);
+        for (int i = 0; i < x.Length; i++, pairs.Next()) sums[pairs[0]] = unchecked(sums[pairs[0]] + Square(x[i]));
+        foreach (ref T sum in sums) sum = Root(sum);
     }
+
+    private static T Square<T>(T value) where T : unmanaged, INumberBase<T> => value is Complex z ? T.CreateTruncating(z.Real * z.Real + z.Imaginary * z.Imaginary) : unchecked(value * value);
+
+    private static T Root<T>(T sum) where T : unmanaged, INumberBase<T> => sum switch
+    {
+        double value => T.CreateTruncating(Math.Sqrt(value)),
+        float value => T.CreateTruncating(MathF.Sqrt(value)),
+        Half value => T.CreateTruncating(Half.Sqrt(value)),
+        Complex value => T.CreateTruncating(Math.Sqrt(value.Real)),
+        _ => T.CreateTruncating(Math.Sqrt(double.CreateTruncating(sum))),
+    };
 }

@@ -13,7 +13,7 @@ internal static class MathOps
         NumberTests.Register(add);
         Cumulative.Register(add);
         add(n => TypedKernel.Numbers(n, new ClipByValue()), "ClipByValue");
-        add(n => TypedKernel.Reals(n, new EuclideanNorm(n.Bool("keep_dims"))), "EuclideanNorm");
+        add(n => TypedKernel.Fields(n, new EuclideanNorm(n.Bool("keep_dims"))), "EuclideanNorm");
         add(n => TypedKernel.Reals(n, new L2Loss()), "L2Loss");
         add(n => TypedKernel.Numbers(n, new Cross()), "Cross");
     }

@@ -12,7 +12,7 @@ internal static class NumberTests
         add(n => TypedKernel.Reals(n, new Test<Inf>()), "IsInf");
         add(n => TypedKernel.Reals(n, new Test<Finite>()), "IsFinite");
         add(n => TypedKernel.Reals(n, new CheckNumerics(n.Text("message"))), "CheckNumerics", "CheckNumericsV2");
-        add(n => TypedKernel.Numbers(n, new ApproximateEqual(n.Float("tolerance", 1e-5f))), "ApproximateEqual");
+        add(n => TypedKernel.Numbers(n, new ApproximateEqual(n.Float("tolerance"))), "ApproximateEqual");
     }
 
     private interface ITest

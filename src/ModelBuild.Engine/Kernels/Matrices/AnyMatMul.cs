@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using ModelBuild.Engine.Execution;
 
 namespace ModelBuild.Engine.Kernels;
@@ -7,9 +8,12 @@ namespace ModelBuild.Engine.Kernels;
 /// Products of matrices of any number type, the dimensions before the last two broadcast: what MatMul and BatchMatMul do for all but float32, for which
 /// <see cref="MatMulKernel"/> is fast (matmul_op_impl.h).
 /// </summary>
-internal sealed class AnyMatMul(bool transposeX, bool transposeY) : INumberKernel
+/// <param name="transposeX">Whether the left matrix is turned.</param>
+/// <param name="transposeY">Whether the right matrix is turned.</param>
+/// <param name="conjugates">Whether turning a complex matrix conjugates it too: BatchMatMul's adjoint.</param>
+internal sealed class AnyMatMul(bool transposeX, bool transposeY, bool conjugates = false) : IFieldKernel
 {
-    public void Run<T>(RunContext context) where T : unmanaged, INumber<T>
+    public void Run<T>(RunContext context) where T : unmanaged, INumberBase<T>
     {
         Tensor x = context.Input(0), y = context.Input(1);
         TensorShape xs = x.Shape, ys = y.Shape;
@@ -19,7 +23,7 @@ internal sealed class AnyMatMul(bool transposeX, bool transposeY) : INumberKerne
         TensorShape xBatch = new(xs.Dims[..^2]), yBatch = new(ys.Dims[..^2]), batch = Broadcasting.Common(xBatch, yBatch), shape = batch;
         shape.Add(m);
         shape.Add(n);
-        ReadOnlySpan<T> a = x.Span<T>(), b = y.Span<T>();
+        ReadOnlySpan<T> a = Adjoint<T>(x, transposeX), b = Adjoint<T>(y, transposeY);
         Span<T> c = context.Output(0, x.DType, shape).Span<T>();
         var pairs = new BroadcastIndex(batch, xBatch, yBatch);
         T[] turned = new T[checked(k * n)];
@@ -33,7 +37,11 @@ internal sealed class AnyMatMul(bool transposeX, bool transposeY) : INumberKerne
         }
     }
 
-    private T Dot<T>(ReadOnlySpan<T> left, int row, int m, int k, T[] right, int column, int n) where T : unmanaged, INumber<T>
+    private ReadOnlySpan<T> Adjoint<T>(Tensor tensor, bool transpose) where T : unmanaged =>
+        transpose && conjugates && typeof(T) == typeof(Complex)
+            ? MemoryMarshal.Cast<Complex, T>(Array.ConvertAll(tensor.Span<Complex>().ToArray(), Complex.Conjugate)) : tensor.Span<T>();
+
+    private T Dot<T>(ReadOnlySpan<T> left, int row, int m, int k, T[] right, int column, int n) where T : unmanaged, INumberBase<T>
     {
         // Half has too few digits to add up in.
         if (typeof(T) == typeof(Half))

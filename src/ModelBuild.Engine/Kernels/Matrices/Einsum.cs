@@ -8,7 +8,7 @@ namespace ModelBuild.Engine.Kernels;
 /// Einstein's summation of any form (einsum_op_impl.h): ellipses become labels of their own when the ranks are known; forms that are a product of matrices go to
 /// <see cref="EinsumKernel"/>, all others are summed as they are written.
 /// </summary>
-internal sealed class Einsum : INumberKernel
+internal sealed class Einsum : IFieldKernel
 {
     // Labels that stand for the dimensions of an ellipsis; no equation may use them.
     private const string EllipsisLabels = "\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008";
@@ -27,10 +27,10 @@ internal sealed class Einsum : INumberKernel
         if (sides.Length != 2 || inputs.Length is 0 or > 2 || inputs.Length != node.InputCount || EinsumKernel.Labels(equation).Any(c => c < ' '))
             throw new ModelException(ModelErrorCodes.OpNotSupported, $"The embedded engine does not have the op Einsum (node '{node.Name}') of the form '{equation}'.");
         if (node.Type("T") == DType.Float && EinsumKernel.TryCreate(equation) is { } product) return product;
-        return TypedKernel.Numbers(node, new Einsum(inputs, sides[1]));
+        return TypedKernel.Fields(node, new Einsum(inputs, sides[1]));
     }
 
-    public void Run<T>(RunContext context) where T : unmanaged, INumber<T>
+    public void Run<T>(RunContext context) where T : unmanaged, INumberBase<T>
     {
         string[] labels = [.. _inputs.Select((side, i) => Expanded(side, context.Input(i).Shape.Rank))];
         int most = labels.Max(side => side.Count(c => c < ' '));
@@ -68,7 +68,7 @@ internal sealed class Einsum : INumberKernel
         return true;
     }
 
-    private static void Sum<T>(RunContext context, string[] labels, string output) where T : unmanaged, INumber<T>
+    private static void Sum<T>(RunContext context, string[] labels, string output) where T : unmanaged, INumberBase<T>
     {
         string all = string.Concat((output + string.Concat(labels)).Distinct());
         nint[] sizes = new nint[all.Length];

@@ -17,11 +17,11 @@ internal static class LinearAlgebra
         add(n => Create(n, Determinant), "MatrixDeterminant", "BatchMatrixDeterminant");
         add(n => Create(n, LogDeterminant), "LogMatrixDeterminant");
         add(n => Create(n, m => Solve(m, n.Bool("adjoint"))), "MatrixSolve", "BatchMatrixSolve");
-        add(n => Create(n, m => TriangularSolve(m, n.Bool("lower", true), n.Bool("adjoint"))), "MatrixTriangularSolve", "BatchMatrixTriangularSolve");
+        add(n => Create(n, m => TriangularSolve(m, n.Bool("lower"), n.Bool("adjoint"))), "MatrixTriangularSolve", "BatchMatrixTriangularSolve");
         add(n => Create(n, m => Lu(m, ElementWise.IndexType(n, "output_idx_type", DType.Int32))), "Lu");
         add(n => Create(n, m => Qr.Run(m, n.Bool("full_matrices"))), "Qr");
-        add(n => Create(n, m => Svd.Run(m, n.Bool("compute_uv", true), n.Bool("full_matrices"))), "Svd");
-        add(n => Create(n, m => SelfAdjointEig.Run(m, n.Bool("compute_v", true))), "SelfAdjointEigV2");
+        add(n => Create(n, m => Svd.Run(m, n.Bool("compute_uv"), n.Bool("full_matrices"))), "Svd");
+        add(n => Create(n, m => SelfAdjointEig.Run(m, n.Bool("compute_v"))), "SelfAdjointEigV2");
     }
 
     private static Kernel Create(NodeInfo node, Action<Matrices> run) => TypedKernel.Reals(node, new Runner(run));

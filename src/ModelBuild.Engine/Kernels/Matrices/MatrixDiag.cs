@@ -25,7 +25,7 @@ internal static class MatrixDiag
     /// <summary>V2 aligns to the left; V3 says by an attribute which of superdiagonals and subdiagonals go to the right.</summary>
     private static (bool UpperRight, bool LowerRight) AlignmentOf(NodeInfo node)
     {
-        string align = node.Op.EndsWith("V3", StringComparison.Ordinal) ? node.Text("align", "RIGHT_LEFT") : "LEFT_LEFT";
+        string align = node.Op.EndsWith("V3", StringComparison.Ordinal) ? node.Text("align") : "LEFT_LEFT";
         return (align.StartsWith("RIGHT", StringComparison.Ordinal), align.EndsWith("RIGHT", StringComparison.Ordinal));
     }
 

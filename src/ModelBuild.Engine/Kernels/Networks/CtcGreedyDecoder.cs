@@ -8,7 +8,7 @@ namespace ModelBuild.Engine.Kernels;
 internal sealed class CtcGreedyDecoder(NodeInfo node) : IRealKernel
 {
     private readonly bool _merge = node.Bool("merge_repeated");
-    private readonly long _blank = node.Int("blank_index", -1);
+    private readonly long _blank = node.Int("blank_index");
 
     public void Run<T>(RunContext context) where T : unmanaged, IFloatingPointIeee754<T>
     {

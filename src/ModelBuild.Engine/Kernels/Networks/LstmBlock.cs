@@ -19,8 +19,8 @@ internal sealed class LstmBlock : IRealKernel
         bool second = node.Op == "BlockLSTMV2";
         _sequence = node.Op != "LSTMBlockCell";
         _peephole = node.Bool("use_peephole");
-        _forgetBias = second ? 0 : node.Float("forget_bias", 1);
-        _clip = node.Float("cell_clip", second ? 0 : 3);
+        _forgetBias = second ? 0 : node.Float("forget_bias");
+        _clip = node.Float("cell_clip");
         (_cellGate, _forgetGate) = second ? (2, 1) : (1, 2);
     }
 

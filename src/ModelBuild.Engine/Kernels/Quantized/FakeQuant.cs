@@ -12,10 +12,10 @@ internal sealed class FakeQuant : Kernel
 
     public FakeQuant(NodeInfo node)
     {
-        long bits = node.Int("num_bits", 8);
+        long bits = node.Int("num_bits");
         if (bits is < 2 or > 16) throw new ModelException(ModelErrorCodes.GraphDamaged, $"The node '{node.Name}' ({node.Op}) has num_bits {bits}, which must be from 2 to 16.");
         (_least, _most) = (node.Bool("narrow_range") ? 1 : 0, (1 << (int)bits) - 1);
-        if (node.Op == "FakeQuantWithMinMaxArgs") _range = (node.Float("min", -6), node.Float("max", 6));
+        if (node.Op == "FakeQuantWithMinMaxArgs") _range = (node.Float("min"), node.Float("max"));
         _perChannel = node.Op == "FakeQuantWithMinMaxVarsPerChannel";
     }
 

@@ -14,12 +14,12 @@ internal sealed class QuantizeAndDequantize : IRealKernel
 
     public QuantizeAndDequantize(NodeInfo node)
     {
-        if (node.Int("axis", -1) != -1) throw new ModelException(ModelErrorCodes.OpNotSupported, $"The embedded engine does not have the op {node.Op} (node '{node.Name}') with a range for each slice of an axis.");
-        (_signed, _rangeGiven, _narrow) = (node.Bool("signed_input", true), node.Bool("range_given"), node.Bool("narrow_range"));
+        if (node.Int("axis", without: -1) != -1) throw new ModelException(ModelErrorCodes.OpNotSupported, $"The embedded engine does not have the op {node.Op} (node '{node.Name}') with a range for each slice of an axis.");
+        (_signed, _rangeGiven, _narrow) = (node.Bool("signed_input"), node.Bool("range_given"), node.Bool("narrow_range"));
         _bitsAreInput = node.Op == "QuantizeAndDequantizeV3";
         _rangeIsAttribute = node.Op == "QuantizeAndDequantize";
-        _rounding = node.Text("round_mode", "HALF_TO_EVEN") == "HALF_UP" ? MidpointRounding.ToPositiveInfinity : MidpointRounding.ToEven;
-        (_bits, _min, _max) = (node.Int("num_bits", 8), node.Float("input_min"), node.Float("input_max"));
+        _rounding = node.Text("round_mode") == "HALF_UP" ? MidpointRounding.ToPositiveInfinity : MidpointRounding.ToEven;
+        (_bits, _min, _max) = (node.Int("num_bits"), node.Float("input_min"), node.Float("input_max"));
     }
 
     public void Run<T>(RunContext context) where T : unmanaged, IFloatingPointIeee754<T>

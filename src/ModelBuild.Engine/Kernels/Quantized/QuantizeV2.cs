@@ -17,7 +17,7 @@ internal static class QuantizeV2
 
     private static FunctionKernel Create(NodeInfo node, INumberKernel kernel)
     {
-        if (node.Int("axis", -1) != -1) throw new ModelException(ModelErrorCodes.OpNotSupported, $"The embedded engine does not have the op {node.Op} (node '{node.Name}') with a range for each slice of an axis.");
+        if (node.Int("axis") != -1) throw new ModelException(ModelErrorCodes.OpNotSupported, $"The embedded engine does not have the op {node.Op} (node '{node.Name}') with a range for each slice of an axis.");
         if (node.Type("dtype", DType.Float) != DType.Float) throw ElementWise.Unsupported(node, node.Type("dtype"));
         return node.Type("T") switch
         {
@@ -36,10 +36,10 @@ internal static class QuantizeV2
 
     private sealed class Quantize(NodeInfo node) : INumberKernel
     {
-        private readonly string _mode = node.Text("mode", "MIN_COMBINED");
-        private readonly MidpointRounding _rounding = node.Text("round_mode", "HALF_AWAY_FROM_ZERO") == "HALF_TO_EVEN" ? MidpointRounding.ToEven : MidpointRounding.AwayFromZero;
+        private readonly string _mode = node.Text("mode");
+        private readonly MidpointRounding _rounding = node.Text("round_mode") == "HALF_TO_EVEN" ? MidpointRounding.ToEven : MidpointRounding.AwayFromZero;
         private readonly bool _narrow = node.Bool("narrow_range");
-        private readonly float _leastRange = node.Float("ensure_minimum_range", 0.01f);
+        private readonly float _leastRange = node.Float("ensure_minimum_range");
         private readonly DType _type = node.Type("T");
 
         public void Run<T>(RunContext context) where T : unmanaged, INumber<T>
@@ -74,7 +74,7 @@ internal static class QuantizeV2
 
     private sealed class Dequantize(NodeInfo node) : INumberKernel
     {
-        private readonly string _mode = node.Text("mode", "MIN_COMBINED");
+        private readonly string _mode = node.Text("mode");
         private readonly bool _narrow = node.Bool("narrow_range");
 
         public void Run<T>(RunContext context) where T : unmanaged, INumber<T>

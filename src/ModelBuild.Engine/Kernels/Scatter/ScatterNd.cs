@@ -12,12 +12,12 @@ internal static class ScatterNd
 {
     public static void Register(KernelRegistry.Adder add)
     {
-        add(n => n.Type("T") is DType.Bool or DType.String ? new MoveKernel(new Update(true), 1) : TypedKernel.Numbers(n, new Combine(true, Onto.Add)), "ScatterNd");
+        add(n => n.Type("T") is DType.Bool or DType.String ? new MoveKernel(new Update(true), 1) : TypedKernel.Fields(n, new Combine(true, Onto.Add)), "ScatterNd");
         add(_ => new MoveKernel(new Update(false)), "TensorScatterUpdate");
-        add(n => TypedKernel.Numbers(n, new Combine(false, Onto.Add)), "TensorScatterAdd", "ScatterNdNonAliasingAdd");
-        add(n => TypedKernel.Numbers(n, new Combine(false, Onto.Sub)), "TensorScatterSub");
-        add(n => TypedKernel.Numbers(n, new Combine(false, Onto.Max)), "TensorScatterMax");
-        add(n => TypedKernel.Numbers(n, new Combine(false, Onto.Min)), "TensorScatterMin");
+        add(n => TypedKernel.Fields(n, new Combine(false, Onto.Add)), "TensorScatterAdd", "ScatterNdNonAliasingAdd");
+        add(n => TypedKernel.Fields(n, new Combine(false, Onto.Sub)), "TensorScatterSub");
+        add(n => TypedKernel.Numbers(n, TypedKernel.Compared(new Combine(false, Onto.Max))), "TensorScatterMax");
+        add(n => TypedKernel.Numbers(n, TypedKernel.Compared(new Combine(false, Onto.Min))), "TensorScatterMin");
     }
 
     /// <summary>What becomes of an element and its update.</summary>
@@ -61,9 +61,9 @@ internal static class ScatterNd
         }
     }
 
-    private sealed class Combine(bool fromZero, Onto how) : INumberKernel
+    private sealed class Combine(bool fromZero, Onto how) : IFieldKernel
     {
-        public void Run<T>(RunContext context) where T : unmanaged, INumber<T>
+        public void Run<T>(RunContext context) where T : unmanaged, INumberBase<T>
         {
             (Tensor indices, Tensor updates, Tensor? onto, TensorShape shape) = Inputs(context, fromZero);
             Span<T> to = context.Output(0, updates.DType, shape).Span<T>();
@@ -82,8 +82,8 @@ internal static class ScatterNd
                     {
                         Onto.Add => unchecked(element + update),
                         Onto.Sub => unchecked(element - update),
-                        Onto.Max => T.Max(element, update),
-                        _ => T.Min(element, update),
+                        Onto.Max => Extremes.Larger(element, update),
+                        _ => Extremes.Smaller(element, update),
                     };
                 }
             }

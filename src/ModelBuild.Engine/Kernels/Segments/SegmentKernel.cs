@@ -23,21 +23,24 @@ internal enum SegmentHow
 /// <param name="sparse">Whether input 1 picks rows, and segments come after it.</param>
 /// <param name="sorted">Whether segments must not decrease; then their number is the last plus one.</param>
 /// <param name="numberGiven">Whether the last input says how many segments there are.</param>
-internal sealed class SegmentKernel(SegmentHow how, bool sparse, bool sorted, bool numberGiven) : INumberKernel
+internal sealed class SegmentKernel(SegmentHow how, bool sparse, bool sorted, bool numberGiven) : IFieldKernel
 {
     public static void Register(KernelRegistry.Adder add)
     {
         foreach (SegmentHow how in Enum.GetValues<SegmentHow>())
         {
-            if (how != SegmentHow.SqrtN) add(n => TypedKernel.Numbers(n, new SegmentKernel(how, false, true, false)), $"Segment{how}");
-            if (how is not (SegmentHow.SqrtN or SegmentHow.Mean)) add(n => TypedKernel.Numbers(n, new SegmentKernel(how, false, false, true)), $"UnsortedSegment{how}");
+            if (how != SegmentHow.SqrtN) add(n => Create(n, new SegmentKernel(how, false, true, false)), $"Segment{how}");
+            if (how is not (SegmentHow.SqrtN or SegmentHow.Mean)) add(n => Create(n, new SegmentKernel(how, false, false, true)), $"UnsortedSegment{how}");
             if (how is not (SegmentHow.Sum or SegmentHow.Mean or SegmentHow.SqrtN)) continue;
-            add(n => TypedKernel.Numbers(n, new SegmentKernel(how, true, true, false)), $"SparseSegment{how}");
-            add(n => TypedKernel.Numbers(n, new SegmentKernel(how, true, true, true)), $"SparseSegment{how}WithNumSegments");
+            add(n => Create(n, new SegmentKernel(how, true, true, false)), $"SparseSegment{how}");
+            add(n => Create(n, new SegmentKernel(how, true, true, true)), $"SparseSegment{how}WithNumSegments");
         }
     }
 
-    public void Run<T>(RunContext context) where T : unmanaged, INumber<T>
+    private static Kernel Create(NodeInfo node, SegmentKernel kernel) =>
+        node.Op.EndsWith("Max", StringComparison.Ordinal) || node.Op.EndsWith("Min", StringComparison.Ordinal) ? TypedKernel.Numbers(node, TypedKernel.Compared(kernel)) : TypedKernel.Fields(node, kernel);
+
+    public void Run<T>(RunContext context) where T : unmanaged, INumberBase<T>
     {
         Tensor data = context.Input(0);
         TensorShape shape = data.Shape, idsShape = context.Input(sparse ? 2 : 1).Shape;
@@ -78,7 +81,7 @@ internal sealed class SegmentKernel(SegmentHow how, bool sparse, bool sorted, bo
         }
     }
 
-    private void Combine<T>(Span<T> into, ReadOnlySpan<T> row, bool first) where T : unmanaged, INumber<T>
+    private void Combine<T>(Span<T> into, ReadOnlySpan<T> row, bool first) where T : unmanaged, INumberBase<T>
     {
         if (first)
         {
@@ -90,17 +93,17 @@ internal sealed class SegmentKernel(SegmentHow how, bool sparse, bool sorted, bo
             into[i] = how switch
             {
                 SegmentHow.Prod => unchecked(into[i] * row[i]),
-                SegmentHow.Max => T.Max(into[i], row[i]),
-                SegmentHow.Min => T.Min(into[i], row[i]),
+                SegmentHow.Max => Extremes.Larger(into[i], row[i]),
+                SegmentHow.Min => Extremes.Smaller(into[i], row[i]),
                 _ => unchecked(into[i] + row[i]),
             };
         }
     }
 
     // TensorFlow takes the finite limits here, not the infinities.
-    private static T Lowest<T>() where T : unmanaged, INumber<T> => typeof(T) == typeof(float) ? T.CreateTruncating(float.MinValue) : typeof(T) == typeof(double) ? T.CreateTruncating(double.MinValue)
+    private static T Lowest<T>() where T : unmanaged, INumberBase<T> => typeof(T) == typeof(float) ? T.CreateTruncating(float.MinValue) : typeof(T) == typeof(double) ? T.CreateTruncating(double.MinValue)
         : typeof(T) == typeof(Half) ? T.CreateTruncating(Half.MinValue) : Extremes.Smallest<T>();
 
-    private static T Highest<T>() where T : unmanaged, INumber<T> => typeof(T) == typeof(float) ? T.CreateTruncating(float.MaxValue) : typeof(T) == typeof(double) ? T.CreateTruncating(double.MaxValue)
+    private static T Highest<T>() where T : unmanaged, INumberBase<T> => typeof(T) == typeof(float) ? T.CreateTruncating(float.MaxValue) : typeof(T) == typeof(double) ? T.CreateTruncating(double.MaxValue)
         : typeof(T) == typeof(Half) ? T.CreateTruncating(Half.MaxValue) : Extremes.Largest<T>();
 }

@@ -4,7 +4,7 @@ using ModelBuild.Engine.Graphs;
 
 namespace ModelBuild.Engine.Kernels;
 
-/// <summary>Complex numbers and their parts: Complex, Real, Imag, Angle, ComplexAbs, Conj, ConjugateTranspose (cwise_op_complex.cc and its neighbours), and their arithmetic.</summary>
+/// <summary>Complex numbers and their parts: Complex, Real, Imag, Angle, ComplexAbs, Conj, ConjugateTranspose (cwise_op_complex.cc and its neighbours).</summary>
 internal static class ComplexNumbers
 {
     public static void Register(KernelRegistry.Adder add)
@@ -16,21 +16,6 @@ internal static class ComplexNumbers
         add(n => new FunctionKernel(c => Make(c, n.Type("Tout", DType.Complex64))), "Complex");
         add(_ => new FunctionKernel(c => Conjugate(c, c.Input(0))), "Conj");
         add(_ => new ConjugateTranspose(), "ConjugateTranspose");
-    }
-
-    /// <summary>An operation on two complex tensors that broadcast.</summary>
-    public static Kernel Binary(NodeInfo node, Func<Complex, Complex, Complex> function)
-    {
-        DType dtype = node.Type("T");
-        if (dtype is not (DType.Complex64 or DType.Complex128)) throw ElementWise.Unsupported(node, dtype);
-        return new FunctionKernel(context =>
-        {
-            Tensor x = context.Input(0), y = context.Input(1);
-            var pairs = new BroadcastIndex(Broadcasting.Common(x.Shape, y.Shape), x.Shape, y.Shape);
-            Tensor output = context.Output(0, dtype, pairs.Common);
-            int count = checked((int)output.Count);
-            for (int i = 0; i < count; i++, pairs.Next()) Put(output, i, function(At(x, pairs[0]), At(y, pairs[1])));
-        });
     }
 
     private static Complex At(Tensor tensor, int index) => tensor.DType == DType.Complex64 ? tensor.Span<Complex64>()[index] : tensor.Span<Complex>()[index];

@@ -8,8 +8,8 @@ internal sealed class Mfcc(NodeInfo node) : Kernel
 {
     private const double Floor = 1e-12;
 
-    private readonly double _upper = node.Float("upper_frequency_limit", 4000), _lower = node.Float("lower_frequency_limit", 20);
-    private readonly long _channels = node.Int("filterbank_channel_count", 40), _coefficients = node.Int("dct_coefficient_count", 13);
+    private readonly double _upper = node.Float("upper_frequency_limit"), _lower = node.Float("lower_frequency_limit");
+    private readonly long _channels = node.Int("filterbank_channel_count"), _coefficients = node.Int("dct_coefficient_count");
 
     public override void Run(RunContext context)
     {

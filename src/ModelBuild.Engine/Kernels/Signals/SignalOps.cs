@@ -9,6 +9,6 @@ internal static class SignalOps
         ComplexNumbers.Register(add);
         add(n => new AudioSpectrogram(n.Int("window_size"), n.Int("stride"), n.Bool("magnitude_squared")), "AudioSpectrogram");
         add(n => new Mfcc(n), "Mfcc");
-        add(n => new DecodeWav(n.Int("desired_channels", -1), n.Int("desired_samples", -1)), "DecodeWav");
+        add(n => new DecodeWav(n.Int("desired_channels"), n.Int("desired_samples")), "DecodeWav");
     }
 }

@@ -8,16 +8,16 @@ internal static class SparseMath
 {
     public static void Register(KernelRegistry.Adder add)
     {
-        add(n => TypedKernel.Numbers(n, new MatMul(n.Bool("adjoint_a"), n.Bool("adjoint_b"))), "SparseTensorDenseMatMul");
-        add(n => TypedKernel.Numbers(n, new Add()), "SparseTensorDenseAdd");
-        add(n => TypedKernel.Numbers(n, new Reduce(false, n.Bool("keep_dims"))), "SparseReduceSum");
-        add(n => TypedKernel.Numbers(n, new Reduce(true, n.Bool("keep_dims"))), "SparseReduceMax");
+        add(n => TypedKernel.Fields(n, new MatMul(n.Bool("adjoint_a"), n.Bool("adjoint_b"))), "SparseTensorDenseMatMul");
+        add(n => TypedKernel.Fields(n, new Add()), "SparseTensorDenseAdd");
+        add(n => TypedKernel.Fields(n, new Reduce(false, n.Bool("keep_dims"))), "SparseReduceSum");
+        add(n => TypedKernel.Numbers(n, TypedKernel.Compared(new Reduce(true, n.Bool("keep_dims")))), "SparseReduceMax");
     }
 
     /// <summary>sparse_tensor_dense_matmul_op.cc.</summary>
-    private sealed class MatMul(bool transposeA, bool transposeB) : INumberKernel
+    private sealed class MatMul(bool transposeA, bool transposeB) : IFieldKernel
     {
-        public void Run<T>(RunContext context) where T : unmanaged, INumber<T>
+        public void Run<T>(RunContext context) where T : unmanaged, INumberBase<T>
         {
             var a = new SparseInput(context, 0, 1, 2);
             Tensor b = context.Input(3);
@@ -41,9 +41,9 @@ internal static class SparseMath
     }
 
     /// <summary>sparse_tensor_dense_add_op.cc.</summary>
-    private sealed class Add : INumberKernel
+    private sealed class Add : IFieldKernel
     {
-        public void Run<T>(RunContext context) where T : unmanaged, INumber<T>
+        public void Run<T>(RunContext context) where T : unmanaged, INumberBase<T>
         {
             var a = new SparseInput(context, 0, 1, 2);
             Tensor b = context.Input(3);
@@ -56,9 +56,9 @@ internal static class SparseMath
     }
 
     /// <summary>sparse_reduce_op.cc: a dense tensor without, or with dimensions of 1 for, the axes.</summary>
-    private sealed class Reduce(bool max, bool keepDims) : INumberKernel
+    private sealed class Reduce(bool max, bool keepDims) : IFieldKernel
     {
-        public void Run<T>(RunContext context) where T : unmanaged, INumber<T>
+        public void Run<T>(RunContext context) where T : unmanaged, INumberBase<T>
         {
             var sparse = new SparseInput(context, 0, 1, 2);
             bool[] reduced = new bool[sparse.Rank];
@@ -83,7 +83,7 @@ internal static class SparseMath
                 {
                     if (!reduced[d]) place = place * (int)sparse.Shape[d] + (int)sparse.Indices[i * sparse.Rank + d];
                 }
-                to[place] = !written[place] ? values[i] : max ? T.Max(to[place], values[i]) : unchecked(to[place] + values[i]);
+                to[place] = !written[place] ? values[i] : max ? Extremes.Larger(to[place], values[i]) : unchecked(to[place] + values[i]);
                 written[place] = true;
             }
         }

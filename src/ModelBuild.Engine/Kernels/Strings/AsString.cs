@@ -16,7 +16,7 @@ internal sealed class AsString : Kernel
     {
         _type = node.Type("T");
         if (_type is not (DType.Float or DType.Double or DType.Half or DType.Bool or DType.String) && !IsInteger(_type) && _type is not (DType.Complex64 or DType.Complex128)) throw ElementWise.Unsupported(node, _type);
-        (_precision, _width) = ((int)node.Int("precision", -1), (int)node.Int("width", -1));
+        (_precision, _width) = ((int)node.Int("precision"), (int)node.Int("width"));
         (_scientific, _shortest) = (node.Bool("scientific"), node.Bool("shortest"));
         _fill = node.Text("fill");
         if (_width > 1 << 16 || _precision > 1 << 10) throw new ModelException(ModelErrorCodes.GraphDamaged, $"The node '{node.Name}' (AsString) has an impossible width or precision.");

@@ -20,9 +20,9 @@ internal sealed class DecodeCsv : Kernel
         {
             if (type is not (DType.Float or DType.Double or DType.Int32 or DType.Int64 or DType.String)) throw ElementWise.Unsupported(node, type);
         }
-        byte[] delimiter = StringOps.Bytes(node.Text("field_delim", ","));
+        byte[] delimiter = StringOps.Bytes(node.Text("field_delim"));
         _delimiter = delimiter.Length == 1 ? delimiter[0] : throw new ModelException(ModelErrorCodes.GraphDamaged, $"The node '{node.Name}' (DecodeCSV) has a field_delim that is not one byte.");
-        (_quotes, _missing, _columns) = (node.Bool("use_quote_delim", true), node.Text("na_value"), node.Ints("select_cols"));
+        (_quotes, _missing, _columns) = (node.Bool("use_quote_delim"), node.Text("na_value"), node.Ints("select_cols"));
     }
 
     public override void Run(RunContext context)

@@ -19,7 +19,7 @@ internal sealed class RegexKernel : Kernel
     {
         _matches = node.Op.EndsWith("FullMatch", StringComparison.Ordinal);
         _isStatic = node.Op.StartsWith("Static", StringComparison.Ordinal);
-        _global = node.Bool("replace_global", true);
+        _global = node.Bool("replace_global");
         (_pattern, _rewrite) = (node.Text("pattern"), node.Text("rewrite"));
     }
 

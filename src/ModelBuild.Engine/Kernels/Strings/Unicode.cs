@@ -15,10 +15,10 @@ internal sealed class Unicode
 
     private Unicode(NodeInfo node)
     {
-        _input = EncodingOf(node, node.Text("input_encoding", "UTF-8"));
-        _output = EncodingOf(node, node.Text("output_encoding", "UTF-8"));
-        _errors = node.Text("errors", "replace");
-        _replacement = (int)Math.Clamp(node.Int("replacement_char", 0xFFFD), 0, 0x10FFFF);
+        _input = EncodingOf(node, node.Text("input_encoding", without: "UTF-8"));
+        _output = EncodingOf(node, node.Text("output_encoding", without: "UTF-8"));
+        _errors = node.Text("errors");
+        _replacement = (int)Math.Clamp(node.Int("replacement_char"), 0, 0x10FFFF);
         _replaceControls = node.Bool("replace_control_characters");
         _splits = node.Type("Tsplits", DType.Int64);
     }

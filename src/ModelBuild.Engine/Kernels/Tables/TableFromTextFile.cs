@@ -12,8 +12,8 @@ internal sealed class TableFromTextFile(NodeInfo node) : Kernel
 {
     private const long WholeLine = -2, LineNumber = -1;
 
-    private readonly long _keyIndex = node.Int("key_index"), _valueIndex = node.Int("value_index"), _most = node.Int("vocab_size", -1), _offset = node.Int("offset");
-    private readonly byte _delimiter = Encoding.UTF8.GetBytes(node.Text("delimiter", "\t")) is [var single] ? single : (byte)'\t';
+    private readonly long _keyIndex = node.Int("key_index"), _valueIndex = node.Int("value_index"), _most = node.Int("vocab_size"), _offset = node.Int("offset");
+    private readonly byte _delimiter = Encoding.UTF8.GetBytes(node.Text("delimiter")) is [var single] ? single : (byte)'\t';
     private readonly Session _session = node.Session;
 
     public override bool IsPure => false;

@@ -1,17 +1,21 @@
 using Google.Protobuf;
 using ModelBuild.Protos;
 
-namespace ModelBuild.Freezing;
+namespace ModelBuild.Graphs;
 
 /// <summary>
-/// The definitions of TensorFlow's own ops: arguments, attributes and their defaults. The resource <c>known-ops.pb</c> is the serialized OpList that
-/// <c>TF_GetAllOpList</c> of TensorFlow's C library gives, without its texts. A definition is parsed when it is asked for; a graph uses few.
+/// The definitions of TensorFlow's own ops: arguments, attributes, their defaults and the values that they allow. The resource <c>known-ops.pb</c> is the serialized
+/// OpList that <c>TF_GetAllOpList</c> of TensorFlow 2.7 gives, without its texts, and after it the few ops of later versions that models were seen to use. A definition is
+/// parsed when it is asked for; a graph uses few.
 /// </summary>
-internal static class KnownOps
+public static class KnownOps
 {
     private static readonly Lazy<(byte[] Bytes, Dictionary<string, Range> Places)> s_table = new(ReadPlaces);
 
-    /// <summary>The definition of an op, or null when TensorFlow has none of that name.</summary>
+    /// <summary>The names of all ops, in ordinal order.</summary>
+    public static IReadOnlyList<string> Names => [.. s_table.Value.Places.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>The definition of an op, parsed anew for each caller, or null when TensorFlow has none of that name.</summary>
     public static OpDef? Find(string op)
     {
         (byte[] bytes, Dictionary<string, Range> places) = s_table.Value;
