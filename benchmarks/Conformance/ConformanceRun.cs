@@ -11,17 +11,15 @@ namespace ModelBuild.Conformance;
 /// <summary>Runs the embedded engine on every case that TensorFlow recorded.</summary>
 /// <param name="shared">The data folder beside the repository.</param>
 /// <param name="scratch">A folder for what is frozen and unpacked on the way.</param>
-public sealed class ConformanceRun(string shared, string scratch)
+/// <param name="engine">Another engine to run; null for the embedded one.</param>
+public sealed class ConformanceRun(string shared, string scratch, IEngine? engine = null)
 {
     // In inference TensorFlow leaves the reserved outputs of a batch normalization as it finds the memory: the recordings hold addresses of its heap.
     private static readonly HashSet<string> s_undefined = ["ops/FusedBatchNorm/1", "ops/FusedBatchNormV2/1", "ops/FusedBatchNormV3/1"];
 
-    private static readonly (string Model, string Outputs)[] s_bench =
-    [
-        ("attention", ""), ("bert_mini", ""), ("convnet_bn_cond", ""), ("dynamic_lstm", ""), ("mlp", ""), ("resnet50", ""), ("inception_v3", ""), ("mobilenet_v1", ""),
-    ];
+    private static readonly string[] s_bench = ["attention", "bert_mini", "convnet_bn_cond", "dynamic_lstm", "inception_v3", "mlp", "mobilenet_v1", "resnet50"];
 
-    private readonly EmbeddedEngine _engine = new();
+    private readonly IEngine _engine = engine ?? new EmbeddedEngine();
 
     /// <summary>The groups, in the order in which they are run and shown.</summary>
     public static IReadOnlyList<string> Groups { get; } = ["ops", "graphs", "models", "bench", "corpus", "dl4j"];
@@ -61,7 +59,7 @@ public sealed class ConformanceRun(string shared, string scratch)
     /// <summary>The models for speed, frozen by us.</summary>
     private IEnumerable<ConformanceCase> Bench()
     {
-        foreach ((string model, _) in s_bench)
+        foreach (string model in s_bench)
         {
             string source = Path.Combine(shared, "golden", "bench", model), folder = Unpacked(source);
             foreach (string golden in CaseFolders(folder))

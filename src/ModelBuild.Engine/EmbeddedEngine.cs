@@ -15,10 +15,12 @@ public sealed class EmbeddedEngine(EmbeddedEngineOptions? options = null) : IEng
     // Made with the first graph: an application that never loads one starts no threads.
     private readonly Lazy<WorkPool> _pool = new(() => new WorkPool(options?.Threads is > 0 and int threads ? threads : Environment.ProcessorCount));
 
+    private readonly Dictionary<string, CustomOp> _customOps = (options?.CustomOps ?? []).ToDictionary(op => op.Name, StringComparer.Ordinal);
+
     /// <summary>The engine that generated classes use unless they are given another: one thread for each processor.</summary>
     public static EmbeddedEngine Default => s_default.Value;
 
     /// <inheritdoc/>
     public ILoadedGraph Load(ModelSource source, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs) =>
-        GraphLoader.Load(source, inputs, outputs, _pool.Value);
+        GraphLoader.Load(source, inputs, outputs, _pool.Value, _customOps);
 }

@@ -8,4 +8,7 @@ public sealed record EmbeddedEngineOptions
     /// work to the caller, which is best for a server that answers many requests at the same time.
     /// </summary>
     public int Threads { get; init; }
+
+    /// <summary>Ops that the application brings; none unless it does. The build is told of them by the item's <c>CustomOps</c>.</summary>
+    public IReadOnlyList<CustomOp> CustomOps { get; init; } = [];
 }

@@ -18,8 +18,13 @@ public sealed class DescribeModel : ModelTask
     /// <summary>Metadata <c>Engine</c>: with <c>Embedded</c>, ops that the embedded engine lacks are errors.</summary>
     public string Engine { get; set; } = "Embedded";
 
-    /// <summary>The list of the embedded engine's ops, one a line.</summary>
+    /// <summary>
+    /// The list of the embedded engine's ops, one a line; after an op, the attributes for which it does not take every dtype that the op is defined for: <c>Erf T:float32,float64</c>.
+    /// </summary>
     public string SupportedOps { get; set; } = "";
+
+    /// <summary>Metadata <c>CustomOps</c>: ops that the application gives its engine.</summary>
+    public string[] CustomOps { get; set; } = [];
 
     /// <inheritdoc/>
     protected override void Run()
@@ -36,16 +41,29 @@ public sealed class DescribeModel : ModelTask
 
     private void CheckOps(FreezePlan plan)
     {
-        var supported = new HashSet<string>(File.ReadLines(SupportedOps), StringComparer.Ordinal);
-        foreach (string op in plan.Ops)
+        var supported = File.ReadLines(SupportedOps).Select(line => line.Split(' ')).ToDictionary(words => words[0], words => words[1..], StringComparer.Ordinal);
+        foreach (string op in plan.Ops.Where(op => !supported.ContainsKey(op) && !CustomOps.Contains(op)))
         {
-            if (supported.Contains(op)) continue;
             NodeDef? node = plan.Graph.Node.FirstOrDefault(n => n.Op == op);
-            Report(new ModelFileException(
-                DiagnosticCodes.OpNotInEngine,
-                $"The embedded engine does not have the op {op}{(node is null ? ", which a function of the graph uses" : $" (node '{node.Name}')")}. " +
-                "Cut the graph before it with other OutputNodes or InputNodes, or set Engine=\"TensorFlow\" on the item and give the class another engine.",
-                plan.GraphFile));
+            Report(Missing($"the op {op}{(node is null ? ", which a function of the graph uses" : $" (node '{node.Name}')")}", plan));
+        }
+        // One of each op and dtype: a model may have hundreds of such nodes.
+        var told = new HashSet<(string, string)>();
+        foreach (NodeDef node in plan.Graph.Node.Concat((plan.Graph.Library?.Function ?? []).SelectMany(f => f.NodeDef)))
+        {
+            if (CustomOps.Contains(node.Op) || !supported.TryGetValue(node.Op, out string[]? attributes)) continue;
+            foreach (string[] attribute in attributes.Select(a => a.Split(':')))
+            {
+                if (!node.Attr.TryGetValue(attribute[0], out AttrValue? value) || value.ValueCase != AttrValue.ValueOneofCase.Type) continue;
+                string dtype = FreezeModel.NameOf(value.Type);
+                if (attribute[1].Split(',').Contains(dtype) || !told.Add((node.Op, dtype))) continue;
+                Report(Missing($"the op {node.Op} (node '{node.Name}') for {dtype}; it takes {attribute[1].Replace(",", ", ", StringComparison.Ordinal)}", plan));
+            }
         }
     }
+
+    private static ModelFileException Missing(string what, FreezePlan plan) => new(
+        DiagnosticCodes.OpNotInEngine,
+        $"The embedded engine does not have {what}. Cut the graph before it with other OutputNodes or InputNodes, give the engine the op and name it in the item's CustomOps, or set Engine=\"TensorFlow\" on the item and give the class another engine.",
+        plan.GraphFile);
 }

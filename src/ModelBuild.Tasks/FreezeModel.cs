@@ -50,7 +50,8 @@ public sealed class FreezeModel : ModelTask, ICancelableTask, IDisposable
 
     private static string Name(InterfaceTensor tensor) => tensor.Name.EndsWith(":0", StringComparison.Ordinal) ? tensor.Name[..^2] : tensor.Name;
 
-    private static string NameOf(DataType dtype) => dtype switch
+    /// <summary>TensorFlow's name of a dtype.</summary>
+    internal static string NameOf(DataType dtype) => dtype switch
     {
         DataType.DtFloat => "float32",
         DataType.DtDouble => "float64",

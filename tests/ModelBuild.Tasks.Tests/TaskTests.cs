@@ -85,6 +85,18 @@ public sealed class TaskTests : IDisposable
         Assert.Equal("MB1209", error.Code);
         Assert.Contains("the op Mul (node '", error.Message, StringComparison.Ordinal);
         Assert.True(Describe("op_to_store", ops, engine: "TensorFlow"));
+        Assert.True(Describe("op_to_store", ops, customOps: ["Mul"]));
+    }
+
+    [Fact]
+    public void An_op_for_a_dtype_that_the_engine_lacks_is_an_error_once()
+    {
+        string ops = Path.Combine(_folder, "ops.txt");
+        File.WriteAllLines(ops, ["Add T:float32,float64", "AddV2 T:float32,float64", "Const", "Identity", "Mul T:float32,int32", "Placeholder"]);
+        Assert.False(Describe("op_to_store", ops));
+        BuildErrorEventArgs error = Assert.Single(_engine.Errors);
+        Assert.Equal("MB1209", error.Code);
+        Assert.Contains("for int32; it takes float32, float64.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,10 +122,10 @@ public sealed class TaskTests : IDisposable
         BuildEngine = _engine, Model = Item(outputs), ClassName = "Adder", FrozenFile = Pb, Stamp = Path.Combine(_folder, "obj", "freeze.stamp"),
     };
 
-    private bool Describe(string outputs, string supportedOps = "", string engine = "Embedded") => new DescribeModel
+    private bool Describe(string outputs, string supportedOps = "", string engine = "Embedded", string[]? customOps = null) => new DescribeModel
     {
         BuildEngine = _engine, Model = Item(outputs), ClassName = "Adder", InterfaceFile = Interface, Engine = engine,
-        SupportedOps = supportedOps, Stamp = Path.Combine(_folder, "obj", "describe.stamp"),
+        SupportedOps = supportedOps, CustomOps = customOps ?? [], Stamp = Path.Combine(_folder, "obj", "describe.stamp"),
     }.Execute();
 
     private string[] Made()

@@ -212,7 +212,7 @@ internal static class ElementWise
             for (int i = 0; i < x.Length; i++)
             {
                 double v = double.CreateTruncating(x[i]), u = 1 + v;
-                y[i] = u == 1 ? x[i] : T.CreateTruncating(double.IsInfinity(u) ? u : Math.Log(u) * (v / (u - 1)));
+                y[i] = u == 1 ? x[i] : T.CreateTruncating(double.IsPositiveInfinity(u) ? u : Math.Log(u) * (v / (u - 1)));
             }
         }
     }

@@ -24,6 +24,8 @@ internal static class Reductions
     private static Kernel Create<TOp>(NodeInfo node) where TOp : struct, IReductionOp
     {
         bool keep = node.Bool("keep_dims");
+        // The mean of small integers is that of 64-bit ones, in which their sum has room: the planner casts them (CASTING_SPECIALIZATION in reduction_ops_common.h).
+        if (node.Op == "Mean" && node.Type("T") is (DType.Int8 or DType.Int16 or DType.Int32 or DType.UInt8 or DType.UInt16 or DType.UInt32)) throw ElementWise.Unsupported(node, node.Type("T"));
         return node.Type("T") switch
         {
             DType.Float => new ReductionKernel<float, TOp>(keep),

@@ -3,6 +3,7 @@ using ModelBuild.Diagnostics;
 using ModelBuild.Engine.Compute;
 using ModelBuild.Engine.Execution;
 using ModelBuild.Engine.Graphs;
+using ModelBuild.Engine.Kernels;
 using ModelBuild.Protos;
 
 namespace ModelBuild.Engine.Planning;
@@ -10,7 +11,7 @@ namespace ModelBuild.Engine.Planning;
 /// <summary>From a file to a loaded graph: reads it, tells its interface, compiles it.</summary>
 internal static class GraphLoader
 {
-    public static LoadedGraph Load(ModelSource source, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs, WorkPool pool)
+    public static LoadedGraph Load(ModelSource source, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs, WorkPool pool, IReadOnlyDictionary<string, CustomOp> customOps)
     {
         GraphFile file = GraphFile.Open(source);
         try
@@ -18,15 +19,15 @@ internal static class GraphLoader
             var scope = new Scope(file.Graph);
             Endpoint[] inputPoints = [.. inputs.Select(name => Find(scope, name, source))], outputPoints = [.. outputs.Select(name => Find(scope, name, source))];
             bool legacy = file.Graph.Versions is { Producer: > 0 and < 24 };
-            TensorSpec[] inputSpecs = [.. inputs.Select((name, i) => Input(name, inputPoints[i], legacy))];
-            TensorSpec[] outputSpecs = [.. outputs.Select((name, i) => new TensorSpec(name, TypeOf(outputPoints[i]), Shape.Unknown))];
+            TensorSpec[] inputSpecs = [.. inputs.Select((name, i) => Input(name, inputPoints[i], legacy, customOps))];
+            TensorSpec[] outputSpecs = [.. outputs.Select((name, i) => new TensorSpec(name, TypeOf(outputPoints[i], customOps), Shape.Unknown))];
 
-            TensorSpec[] unnamed = [.. Unnamed(scope, inputPoints, outputPoints).Select(node => Input(node.Name + ":0", new Endpoint(node, 0), legacy))];
+            TensorSpec[] unnamed = [.. Unnamed(scope, inputPoints, outputPoints).Select(node => Input(node.Name + ":0", new Endpoint(node, 0), legacy, customOps))];
             var modelInterface = new ModelInterface([.. inputSpecs, .. unnamed], outputSpecs);
             // With an input that nobody feeds there is nothing to compile; the caller compares the interfaces and says so.
             Plan plan = unnamed.Length > 0
                 ? new Plan { Steps = [], Constants = [], Inputs = [], Outputs = [] }
-                : new PlanCompiler(file, pool, new Session(source.Path is { } path ? Path.GetDirectoryName(Path.GetFullPath(path)) : null)).Compile(scope, inputPoints, outputPoints);
+                : new PlanCompiler(file, pool, new Session(source.Path is { } path ? Path.GetDirectoryName(Path.GetFullPath(path)) : null), customOps).Compile(scope, inputPoints, outputPoints);
             return new LoadedGraph(modelInterface, inputSpecs, outputSpecs, plan, pool, file);
         }
         catch (Exception e)
@@ -49,16 +50,20 @@ internal static class GraphLoader
             ModelErrorCodes.InterfaceDiffers, $"'{source.Description}' has no tensor '{tensor}'.{NearestNames.Suggest(name, scope.Names)} Build the project again.");
     }
 
-    private static DType TypeOf(Endpoint endpoint) => OpOutputs.Type(new NodeInfo(endpoint.Node, endpoint.Node.Input.Count), endpoint.Port);
+    private static DType TypeOf(Endpoint endpoint, IReadOnlyDictionary<string, CustomOp> customOps)
+    {
+        var node = new NodeInfo(endpoint.Node, endpoint.Node.Input.Count);
+        return customOps.TryGetValue(node.Op, out CustomOp? custom) ? CustomOpKernel.OutputTypes(custom, node).ElementAtOrDefault(endpoint.Port) : OpOutputs.Type(node, endpoint.Port);
+    }
 
-    private static TensorSpec Input(string name, Endpoint endpoint, bool legacy)
+    private static TensorSpec Input(string name, Endpoint endpoint, bool legacy, IReadOnlyDictionary<string, CustomOp> customOps)
     {
         NodeDef node = endpoint.Node;
         TensorShapeProto? proto = node.Op is "Placeholder" or "PlaceholderV2" or "PlaceholderWithDefault" ? new NodeInfo(node, 0).Shape("shape") : null;
         // Before version 24 an empty shape meant an unknown one.
         bool unknown = proto is null || proto.UnknownRank || (legacy && node.Op == "Placeholder" && proto.Dim.Count == 0);
         Shape shape = unknown ? Shape.Unknown : Shape.Of([.. proto!.Dim.Select(d => Math.Max(d.Size, -1))]);
-        return new TensorSpec(name, TypeOf(endpoint), shape, node.Op == "PlaceholderWithDefault");
+        return new TensorSpec(name, TypeOf(endpoint, customOps), shape, node.Op == "PlaceholderWithDefault");
     }
 
     /// <summary>The placeholders that the outputs need and that are not among the inputs, in the order of the graph.</summary>

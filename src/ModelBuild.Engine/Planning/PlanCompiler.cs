@@ -11,7 +11,7 @@ namespace ModelBuild.Engine.Planning;
 /// Compiles a graph into a plan: takes what the outputs need, in order, turns loops and function calls into steps with regions of their
 /// own, and computes at once what depends on constants only.
 /// </summary>
-internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool, Session session)
+internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool, Session session, IReadOnlyDictionary<string, CustomOp> customOps)
 {
     // Calls of calls; a function that calls itself would never end.
     private const int DeepestCalls = 64;
@@ -49,7 +49,7 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool, Session
             string ops = string.Join(", ", _missing.Select(m => $"{m.Key} (node '{m.Value}')"));
             throw new ModelException(
                 ModelErrorCodes.OpNotSupported,
-                $"The embedded engine does not have {(_missing.Count == 1 ? "the op" : $"{_missing.Count} ops:")} {ops}. Cut the graph before it with other OutputNodes or InputNodes, or use another engine.");
+                $"The embedded engine does not have {(_missing.Count == 1 ? "the op" : $"{_missing.Count} ops:")} {ops}. Cut the graph before it with other OutputNodes or InputNodes, give the engine the op (EmbeddedEngineOptions.CustomOps), or use another engine.");
         }
         Fusion.Run(main, outputPlaces, _constants);
         Liveness.Annotate(main, outputPlaces, _constants);
@@ -145,6 +145,11 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool, Session
         List<Endpoint> inputs = scope.Inputs(node);
         int[] places = node.Op is "Exit" or "RefExit" ? [] : [.. inputs.Select(i => Capture(region, region.Find(scope, i)))];
         var info = new NodeInfo(node, places.Length) { Session = session };
+        if (customOps.TryGetValue(node.Op, out CustomOp? custom))
+        {
+            Bind(region, scope, node, AddStep(region, scope.Prefix + node.Name, node.Op, new CustomOpKernel(custom, info), places, OpInputs.Of(info), CustomOpKernel.OutputTypes(custom, info).Length));
+            return;
+        }
         OpAttributes.Check(info);
         switch (node.Op)
         {

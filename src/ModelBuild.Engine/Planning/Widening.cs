@@ -23,6 +23,14 @@ internal static class Widening
         _ => null,
     };
 
+    /// <summary>Integers are summed for a mean in 64 bits.</summary>
+    private static DType? Of(DType dtype, string op) => dtype switch
+    {
+        DType.Int8 or DType.Int16 or DType.Int32 when op == "Mean" => DType.Int64,
+        DType.UInt8 or DType.UInt16 or DType.UInt32 when op == "Mean" => DType.UInt64,
+        _ => Of(dtype),
+    };
+
     /// <summary>The node with wide dtypes in place of its narrow ones; null when it has none.</summary>
     public static NodeDef? Of(NodeInfo node)
     {
@@ -35,9 +43,9 @@ internal static class Widening
             wide.Attr["Ta"] = wide.Attr["Tb"] = wide.Attr["Tout"];
             return wide;
         }
-        foreach (string attribute in node.Op == "Dequantize" ? ["dtype"] : s_numbers)
+        foreach (string attribute in node.Op switch { "Dequantize" => ["dtype"], "Mean" => ["T"], _ => s_numbers })
         {
-            if (Of(node.Type(attribute)) is { } dtype) (wide ??= node.Definition.Clone()).Attr[attribute] = new AttrValue { Type = (DataType)(int)dtype };
+            if (Of(node.Type(attribute), node.Op) is { } dtype) (wide ??= node.Definition.Clone()).Attr[attribute] = new AttrValue { Type = (DataType)(int)dtype };
         }
         return wide;
     }

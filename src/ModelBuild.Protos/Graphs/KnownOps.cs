@@ -5,7 +5,7 @@ namespace ModelBuild.Graphs;
 
 /// <summary>
 /// The definitions of TensorFlow's own ops: arguments, attributes, their defaults and the values that they allow. The resource <c>known-ops.pb</c> is the serialized
-/// OpList that <c>TF_GetAllOpList</c> of TensorFlow 2.7 gives, without its texts, and after it the few ops of later versions that models were seen to use. A definition is
+/// OpList that <c>TF_GetAllOpList</c> of TensorFlow 2.7 gives, without its texts, and after it the few ops of other versions that models were seen to use. A definition is
 /// parsed when it is asked for; a graph uses few.
 /// </summary>
 public static class KnownOps

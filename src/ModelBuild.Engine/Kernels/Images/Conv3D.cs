@@ -8,7 +8,7 @@ namespace ModelBuild.Engine.Kernels;
 /// <summary>Convolution of volumes (conv_ops_3d.cc), and of images of dtypes other than float32.</summary>
 internal sealed class Conv3D(NodeInfo node) : INumberKernel
 {
-    private readonly VolumeWindow _window = VolumeWindow.Read(node);
+    private readonly VolumeWindow _window = VolumeWindow.Read(node) with { MayStartInside = node.Op == "Conv3D" };
     private readonly bool _isDepthwise = node.Op == "DepthwiseConv2dNative";
 
     public void Run<T>(RunContext context) where T : unmanaged, INumber<T>

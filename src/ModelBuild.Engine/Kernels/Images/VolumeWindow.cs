@@ -22,6 +22,12 @@ internal sealed record VolumeWindow(int[] Kernel, int[] Strides, int[] Dilations
             isExplicit ? [.. (dims == 4 ? new int[2] : []), .. paddings[2..^2].Select(p => (int)p)] : []);
     }
 
+    /// <summary>
+    /// Whether windows that leave pixels between them begin inside the volume, half of what they leave over: so Eigen's <c>CuboidConvolution</c> does, behind Conv3D on the CPU; all others begin
+    /// at the edge.
+    /// </summary>
+    public bool MayStartInside { get; init; }
+
     /// <summary>The output's size along a dimension, and how far before the volume the first window begins.</summary>
     public (int Output, int Before) Along(int dimension, nint size, int kernel)
     {
@@ -30,7 +36,8 @@ internal sealed record VolumeWindow(int[] Kernel, int[] Strides, int[] Dilations
         if (Padding == "SAME")
         {
             long output = (size + stride - 1) / stride;
-            return (checked((int)output), checked((int)(Math.Max(0, (output - 1) * stride + reach - size) / 2)));
+            long border = (output - 1) * stride + reach - size;
+            return (checked((int)output), checked((int)((MayStartInside ? border : Math.Max(0, border)) / 2)));
         }
         (int before, int after) = Padding == "EXPLICIT" ? (ExplicitPaddings[2 * dimension], ExplicitPaddings[2 * dimension + 1]) : (0, 0);
         long valid = size + before + after - reach + stride;

@@ -13,8 +13,8 @@ internal static class ComplexFunctions
         "Square" => new UnaryKernel(z => z * z),
         "Sign" => new UnaryKernel(z => z == Complex.Zero ? Complex.Zero : z / Complex.Abs(z)),
         "Reciprocal" or "Inv" => new UnaryKernel(z => Complex.One / z),
-        "Sqrt" => new UnaryKernel(Complex.Sqrt),
-        "Rsqrt" => new UnaryKernel(z => Complex.One / Complex.Sqrt(z)),
+        "Sqrt" => new UnaryKernel(Sqrt),
+        "Rsqrt" => new UnaryKernel(z => Complex.One / Sqrt(z)),
         "Exp" => new UnaryKernel(Complex.Exp),
         "Expm1" => new UnaryKernel(Expm1),
         "Log" => new UnaryKernel(Complex.Log),
@@ -25,9 +25,9 @@ internal static class ComplexFunctions
         "Sinh" => new UnaryKernel(Complex.Sinh),
         "Cosh" => new UnaryKernel(Complex.Cosh),
         "Tanh" => new UnaryKernel(Complex.Tanh),
-        "Asinh" => new UnaryKernel(z => Turned(Complex.Asin(new Complex(z.Imaginary, z.Real)))),
+        "Asinh" => new UnaryKernel(z => Odd(Turned(Complex.Asin(Turned(z))), z)),
         "Acosh" => new UnaryKernel(Acosh),
-        "Atanh" => new UnaryKernel(z => 0.5 * (Log1p(z) - Log1p(-z))),
+        "Atanh" => new UnaryKernel(z => Odd(0.5 * (Log1p(z) - Log1p(-z)), z)),
         "Sigmoid" => new UnaryKernel(z => Complex.One / (Complex.One + Complex.Exp(-z))),
         _ => null,
     };
@@ -69,13 +69,33 @@ internal static class ComplexFunctions
     }
 
     /// <summary>log(1 + z) without losing the digits of a small z.</summary>
-    private static Complex Log1p(Complex z) => Complex.Abs(z) > 0.5 ? Complex.Log(Complex.One + z)
+    private static Complex Log1p(Complex z) => Complex.Abs(z) > 0.5 ? Complex.Log(new Complex(1 + z.Real, z.Imaginary))
         : new Complex(0.5 * double.LogP1(z.Real * (2 + z.Real) + z.Imaginary * z.Imaginary), Math.Atan2(z.Imaginary, 1 + z.Real));
 
-    /// <summary>Kahan's form, which takes the branch that C++ takes.</summary>
-    private static Complex Acosh(Complex z) => 2 * Complex.Log(Complex.Sqrt((z + Complex.One) / 2) + Complex.Sqrt((z - Complex.One) / 2));
+    /// <summary>Kahan's form; above or below the cut by the sign of the imaginary part, zero's too.</summary>
+    private static Complex Acosh(Complex z)
+    {
+        Complex root = 2 * Complex.Log(Complex.Sqrt((z + Complex.One) / 2) + Complex.Sqrt((z - Complex.One) / 2));
+        return new Complex(Math.Abs(root.Real), Math.CopySign(root.Imaginary, z.Imaginary));
+    }
 
-    private static Complex Power(Complex x, Complex y) => x == Complex.Zero ? (y == Complex.Zero ? Complex.One : Complex.Zero) : Complex.Exp(y * Complex.Log(x));
+    /// <summary>The root on the right; the sign of a zero imaginary part says on which side of the cut it lies.</summary>
+    private static Complex Sqrt(Complex z)
+    {
+        Complex root = Complex.Sqrt(z);
+        return new Complex(root.Real, Math.CopySign(root.Imaginary, z.Imaginary));
+    }
+
+    /// <summary>For functions whose parts have the signs of the argument's, on the cuts too.</summary>
+    private static Complex Odd(Complex result, Complex z) => new(Math.CopySign(result.Real, z.Real), Math.CopySign(result.Imaginary, z.Imaginary));
+
+    /// <summary>C's <c>cpow</c>: zero to a power with a negative real part is infinite.</summary>
+    private static Complex Power(Complex x, Complex y)
+    {
+        if (x != Complex.Zero) return Complex.Exp(y * Complex.Log(x));
+        if (y == Complex.Zero) return Complex.One;
+        return y.Real > 0 ? Complex.Zero : new Complex(y.Real < 0 ? double.PositiveInfinity : double.NaN, double.NaN);
+    }
 
     private sealed class UnaryKernel(Func<Complex, Complex> function) : Kernel
     {
