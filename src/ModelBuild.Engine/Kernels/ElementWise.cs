@@ -178,7 +178,7 @@ internal static class ElementWise
 
     private struct Tanh : IRealOp
     {
-        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.Tanh(x, y);
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T> => HyperbolicTangent.Of(x, y);
     }
 
     private struct Exp : IRealOp
@@ -190,12 +190,7 @@ internal static class ElementWise
     {
         public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
         {
-            // Near zero e^x - 1 loses every digit in the type itself.
-            for (int i = 0; i < x.Length; i++)
-            {
-                double v = double.CreateTruncating(x[i]);
-                y[i] = T.CreateTruncating(Math.Abs(v) < 1e-3 ? v * (1 + v / 2 * (1 + v / 3 * (1 + v / 4))) : Math.Exp(v) - 1);
-            }
+            for (int i = 0; i < x.Length; i++) y[i] = T.CreateTruncating(NearZero.ExpM1(double.CreateTruncating(x[i])));
         }
     }
 
@@ -208,12 +203,7 @@ internal static class ElementWise
     {
         public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
         {
-            // Kahan's correction: log(1 + x) · x / ((1 + x) - 1).
-            for (int i = 0; i < x.Length; i++)
-            {
-                double v = double.CreateTruncating(x[i]), u = 1 + v;
-                y[i] = u == 1 ? x[i] : T.CreateTruncating(double.IsPositiveInfinity(u) ? u : Math.Log(u) * (v / (u - 1)));
-            }
+            for (int i = 0; i < x.Length; i++) y[i] = T.CreateTruncating(NearZero.LogP1(double.CreateTruncating(x[i])));
         }
     }
 
@@ -281,8 +271,8 @@ internal static class ElementWise
             // log(1 + e^x) = max(x, 0) + log(1 + e^-|x|), which does not overflow.
             for (int i = 0; i < x.Length; i++)
             {
-                double v = double.CreateTruncating(x[i]), e = Math.Exp(-Math.Abs(v));
-                y[i] = T.CreateTruncating(Math.Max(v, 0) + (e < 1e-4 ? e * (1 - e / 2) : Math.Log(1 + e)));
+                double v = double.CreateTruncating(x[i]);
+                y[i] = T.CreateTruncating(Math.Max(v, 0) + NearZero.LogP1(Math.Exp(-Math.Abs(v))));
             }
         }
     }
@@ -299,7 +289,7 @@ internal static class ElementWise
     {
         public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
         {
-            for (int i = 0; i < x.Length; i++) y[i] = x[i] < T.Zero ? T.ExpM1(x[i]) : x[i];
+            for (int i = 0; i < x.Length; i++) y[i] = x[i] < T.Zero ? T.CreateTruncating(NearZero.ExpM1(double.CreateTruncating(x[i]))) : x[i];
         }
     }
 
@@ -308,7 +298,7 @@ internal static class ElementWise
         public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
         {
             T scale = T.CreateTruncating(1.0507009873554804934193349852946), scaledAlpha = T.CreateTruncating(1.7580993408473768599402175208123);
-            for (int i = 0; i < x.Length; i++) y[i] = x[i] < T.Zero ? scaledAlpha * T.ExpM1(x[i]) : scale * x[i];
+            for (int i = 0; i < x.Length; i++) y[i] = x[i] < T.Zero ? scaledAlpha * T.CreateTruncating(NearZero.ExpM1(double.CreateTruncating(x[i]))) : scale * x[i];
         }
     }
 

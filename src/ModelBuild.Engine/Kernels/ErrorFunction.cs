@@ -13,7 +13,7 @@ internal static class ErrorFunction
     }
 
     /// <summary>1 - erf(x), exact also where erf(x) is nearly 1.</summary>
-    public static double Erfc(double x) => double.IsNaN(x) ? x : x > 2.5 ? Complement(x) : 1 - Erf(x);
+    public static double Erfc(double x) => double.IsNaN(x) ? x : x > 1 ? Complement(x, x > 2.5 ? 60 : 200) : 1 - Erf(x);
 
     /// <summary>erf(x) = 2/√π · e^(-x²) · Σ 2^n x^(2n+1) / (2n+1)!!, whose terms are all positive.</summary>
     private static double Series(double x)
@@ -28,10 +28,10 @@ internal static class ErrorFunction
     }
 
     /// <summary>erfc by its continued fraction, from the inside.</summary>
-    private static double Complement(double x)
+    private static double Complement(double x, int terms = 60)
     {
         double fraction = x;
-        for (int n = 60; n > 0; n--) fraction = x + n / 2.0 / fraction;
+        for (int n = terms; n > 0; n--) fraction = x + n / 2.0 / fraction;
         return Math.Exp(-x * x) / Math.Sqrt(Math.PI) / fraction;
     }
 }

@@ -22,7 +22,8 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         bool exact = op is "Abs" or "Neg" or "Sign" or "Square" or "Floor" or "Ceil" or "Relu" or "Relu6" or "IsNan" or "IsInf" or "IsFinite" or "Round" or "Rint";
         // Inverses of denormal numbers are infinite where these count as zero; functions of huge angles have no digits in Eigen's float32; its square root of an infinite half is NaN in 2.7.
         bool special = op is not ("Reciprocal" or "Inv" or "Rsqrt" or "Sqrt" or "Log" or "Lgamma" or "Digamma" or "Sin" or "Cos" or "Tan");
-        return new OpCase(op, draw.Any(dtype, draw.Shape(), special)) { Tolerance = exact ? Tolerance.Exact : Rounded(dtype, op) };
+        // A denormal number has no integer above or below it where it counts as zero.
+        return new OpCase(op, draw.Any(dtype, draw.Shape(), special, denormal: op is not ("Ceil" or "Floor"))) { Tolerance = exact ? Tolerance.Exact : Rounded(dtype, op) };
     });
 
     [SkippableFact]
@@ -33,9 +34,14 @@ public sealed class DifferentialTests(ITestOutputHelper output)
     });
 
     [SkippableFact]
-    public void Unary_of_complex_numbers() => Check(3, draw => new OpCase(
-        draw.Of("Neg", "Square", "Reciprocal", "Sqrt", "Rsqrt", "Exp", "Expm1", "Log", "Log1p", "Sin", "Cos", "Tan", "Sinh", "Cosh", "Tanh", "Asinh", "Acosh", "Atanh", "Sigmoid", "Sign", "Conj", "OnesLike"),
-        draw.Any(draw.Of(Draw.Complexes), draw.Shape(), special: false)) { Tolerance = new Tolerance(64, 1e-6) });
+    public void Unary_of_complex_numbers() => Check(3, draw => ComplexUnary(draw, draw.Of("Neg", "Square", "Reciprocal", "Sqrt", "Rsqrt", "Exp", "Expm1", "Log", "Log1p", "Sin", "Cos", "Tan", "Sinh", "Cosh", "Tanh", "Asinh", "Acosh", "Atanh", "Sigmoid", "Sign", "Conj", "OnesLike")));
+
+    private static OpCase ComplexUnary(Draw draw, string op)
+    {
+        DType dtype = draw.Of(Draw.Complexes);
+        // On the cut, Eigen's scalar and vector code for 1 / sqrt(z) take opposite sides; at -1 its log1p is NaN in one part.
+        return new OpCase(op, op is "Rsqrt" or "Log1p" ? draw.Between(dtype, draw.Shape(), -4, 4) : draw.Any(dtype, draw.Shape(), special: false)) { Tolerance = new Tolerance(64, 1e-6) };
+    }
 
     [SkippableFact]
     public void Binary_of_floats() => Check(4, draw =>
@@ -299,7 +305,10 @@ public sealed class DifferentialTests(ITestOutputHelper output)
 
     /// <summary>Narrow dtypes: Eigen rounds after each of a function's operations, we once; where these cancel (e^x - 1 near zero), digits of the larger are lost.</summary>
     private static Tolerance Rounded(DType dtype, string op) =>
-        dtype is DType.Half or DType.BFloat16 ? new(4, dtype == DType.Half ? 2e-3 : 1.6e-2) : new( op is "Lgamma" or "Digamma" or "Pow" or "Asinh" or "Acosh" or "Atanh" ? 64 : 16, op is "Digamma" or "Lgamma" or "FloorMod" or "Mod" or "TruncateMod" ? 1e-5 : 0);
+        dtype is DType.Half or DType.BFloat16 ? new(4, dtype == DType.Half ? 2e-3 : 1.6e-2)
+        // Eigen takes e^x - 1 here as it is written.
+        : op is "Elu" or "Selu" ? new(16, dtype == DType.Float ? 2e-7 : 1e-15)
+        : new( op is "Lgamma" or "Digamma" or "Pow" or "Asinh" or "Acosh" or "Atanh" ? 64 : 16, op is "Digamma" or "Lgamma" or "FloorMod" or "Mod" or "TruncateMod" ? 1e-5 : 0);
 
     private static Value NoZeros(Value value, string op)
     {

@@ -20,7 +20,7 @@ internal static class ElementaryFunctions
         // Zero first: what it is divided into, taken the logarithm of or multiplied with does not matter then.
         add(n => MapKernel.Of(n, (x, y) => x == 0 ? 0 : x / y), "Xdivy");
         add(n => MapKernel.Of(n, (x, y) => x == 0 ? 0 : x * Math.Log(y)), "Xlogy");
-        add(n => MapKernel.Of(n, (x, y) => x == 0 ? 0 : x * Math.Log(1 + y)), "Xlog1py");
+        add(n => MapKernel.Of(n, (x, y) => x == 0 ? 0 : x * NearZero.LogP1(y)), "Xlog1py");
         add(n => MapKernel.Of(n, (x, y) => y == 0 ? 0 : x * y), "MulNoNan");
     }
 }

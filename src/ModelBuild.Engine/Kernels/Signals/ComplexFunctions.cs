@@ -64,13 +64,13 @@ internal static class ComplexFunctions
     /// <summary>e^z - 1 without losing the digits of a small z: (e^x - 1) cos y - 2 sin²(y/2) for the real part.</summary>
     private static Complex Expm1(Complex z)
     {
-        double half = Math.Sin(z.Imaginary / 2), grown = double.ExpM1(z.Real);
+        double half = Math.Sin(z.Imaginary / 2), grown = NearZero.ExpM1(z.Real);
         return new Complex(grown * Math.Cos(z.Imaginary) - 2 * half * half, (grown + 1) * Math.Sin(z.Imaginary));
     }
 
     /// <summary>log(1 + z) without losing the digits of a small z.</summary>
     private static Complex Log1p(Complex z) => Complex.Abs(z) > 0.5 ? Complex.Log(new Complex(1 + z.Real, z.Imaginary))
-        : new Complex(0.5 * double.LogP1(z.Real * (2 + z.Real) + z.Imaginary * z.Imaginary), Math.Atan2(z.Imaginary, 1 + z.Real));
+        : new Complex(0.5 * NearZero.LogP1(z.Real * (2 + z.Real) + z.Imaginary * z.Imaginary), Math.Atan2(z.Imaginary, 1 + z.Real));
 
     /// <summary>Kahan's form; above or below the cut by the sign of the imaginary part, zero's too.</summary>
     private static Complex Acosh(Complex z)

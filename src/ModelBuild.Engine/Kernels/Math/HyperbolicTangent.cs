@@ -1,0 +1,52 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace ModelBuild.Engine.Kernels;
+
+/// <summary>
+/// tanh of float32 to its last digits, near zero too, where 1 - 2 / (e^2x + 1) has none left: the rational function that TensorFlow's kernel takes (Eigen's <c>generic_fast_tanh_float</c>).
+/// </summary>
+internal static class HyperbolicTangent
+{
+    // Beyond, the result is 1 to the last digit; below the smallest, the argument itself.
+    private const float Largest = 9, Smallest = 0.0004f;
+
+    public static void Of(ReadOnlySpan<float> x, Span<float> y)
+    {
+        int width = Vector<float>.Count, i = 0;
+        for (; i <= x.Length - width; i += width) Of(new Vector<float>(x.Slice(i, width))).CopyTo(y.Slice(i, width));
+        if (i == x.Length) return;
+        // The rest goes the same way, so that a value does not depend on its place.
+        Span<float> rest = stackalloc float[width];
+        rest.Clear();
+        x[i..].CopyTo(rest);
+        Of(new Vector<float>(rest)).CopyTo(rest);
+        rest[..(x.Length - i)].CopyTo(y[i..]);
+    }
+
+    private static Vector<float> Of(Vector<float> x)
+    {
+        Vector<float> clamped = Vector.Min(Vector.Max(x, new Vector<float>(-Largest)), new Vector<float>(Largest)), square = clamped * clamped;
+        Vector<float> above = Polynomial(square, [-2.76076847742355e-16f, 2.00018790482477e-13f, -8.60467152213735e-11f, 5.12229709037114e-08f, 1.48572235717979e-05f, 6.37261928875436e-04f, 4.89352455891786e-03f]);
+        Vector<float> below = Polynomial(square, [1.19825839466702e-06f, 1.18534705686654e-04f, 2.26843463243900e-03f, 4.89352518554385e-03f]);
+        Vector<float> tangent = Vector.Min(Vector.Max(clamped * above / below, new Vector<float>(-1)), new Vector<float>(1));
+        return Vector.ConditionalSelect(Vector.LessThan(Vector.Abs(x), new Vector<float>(Smallest)), x, tangent);
+    }
+
+    private static Vector<float> Polynomial(Vector<float> x, ReadOnlySpan<float> coefficients)
+    {
+        var sum = new Vector<float>(coefficients[0]);
+        foreach (float coefficient in coefficients[1..]) sum = Vector.MultiplyAddEstimate(sum, x, new Vector<float>(coefficient));
+        return sum;
+    }
+
+    /// <summary>The same for any floating-point type.</summary>
+    public static void Of<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (typeof(T) == typeof(float)) Of(MemoryMarshal.Cast<T, float>(x), MemoryMarshal.Cast<T, float>(y));
+        else
+        {
+            for (int i = 0; i < x.Length; i++) y[i] = T.CreateTruncating(Math.Tanh(double.CreateTruncating(x[i])));
+        }
+    }
+}
