@@ -27,7 +27,7 @@ internal static class ComplexFunctions
         "Tanh" => new UnaryKernel(Complex.Tanh),
         "Asinh" => new UnaryKernel(z => Odd(Turned(Complex.Asin(Turned(z))), z)),
         "Acosh" => new UnaryKernel(Acosh),
-        "Atanh" => new UnaryKernel(z => Odd(0.5 * (Log1p(z) - Log1p(-z)), z)),
+        "Atanh" => new UnaryKernel(z => Odd(Half(Log1p(z) - Log1p(-z)), z)),
         "Sigmoid" => new UnaryKernel(z => Complex.One / (Complex.One + Complex.Exp(-z))),
         _ => null,
     };
@@ -58,6 +58,9 @@ internal static class ComplexFunctions
         Span<bool> result = context.Output(0, DType.Bool, pairs.Common).Span<bool>();
         for (int i = 0; i < result.Length; i++, pairs.Next()) result[i] = a[pairs[0]] == b[pairs[1]] == same;
     });
+
+    // The product with a number makes NaN of what stands beside an infinite part.
+    private static Complex Half(Complex z) => new(z.Real / 2, z.Imaginary / 2);
 
     private static Complex Turned(Complex z) => new(z.Imaginary, z.Real);
 
