@@ -41,11 +41,7 @@ public sealed class FrozenByUsTests
 
     [SkippableTheory]
     [MemberData(nameof(SavedModels))]
-    public void A_SavedModel_of_TensorFlow_2_inlined(string model)
-    {
-        Skip.If(model == "savedmodel_keras_lstm", "inlining leaves a node beside an argument of its function (_class), so that the graph is refused as broken");
-        FreezeAndRun(model, inline: true);
-    }
+    public void A_SavedModel_of_TensorFlow_2_inlined(string model) => FreezeAndRun(model, inline: true);
 
     [SkippableFact]
     public void A_SavedModel_of_TensorFlow_1_by_each_of_its_signatures()
