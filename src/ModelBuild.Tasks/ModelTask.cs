@@ -1,100 +1,129 @@
+using System.Globalization;
+using System.Text;
 using Microsoft.Build.Framework;
-using Microsoft.Build.Utilities;
 using ModelBuild.Diagnostics;
 using ModelBuild.Freezing;
 
 namespace ModelBuild.Tasks;
 
-/// <summary>What the tasks have in common: the item's metadata as a request, and problems as diagnostics on the user's file.</summary>
-public abstract class ModelTask : Microsoft.Build.Utilities.Task
+/// <summary>
+/// What the tasks have in common: several models at once, each by itself, its metadata as a request, and problems as diagnostics on the user's file. Beside the
+/// metadata that users write (see <see cref="ItemRequest"/>), an item has those that the targets give it: <c>ClassName</c>, <c>Folder</c>, <c>InterfaceFile</c>,
+/// <c>FrozenFile</c>, <c>CopiedFile</c>.
+/// </summary>
+public abstract class ModelTask : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
 {
-    /// <summary>The item with its metadata, as a full path: a checkpoint's prefix or one of its files, a folder, a SavedModel, a graph.</summary>
-    [Required]
-    public ITaskItem Model { get; set; } = new TaskItem();
+    // Freezing is bound by memory and disk; more at once would only need more buffers.
+    private const int MostAtOnce = 4;
 
-    /// <summary>The class that the model becomes; messages call the model so.</summary>
-    [Required]
-    public string ClassName { get; set; } = "";
+    private readonly CancellationTokenSource _cancellation = new();
+    private readonly Lock _log = new();
 
-    /// <summary>Touched when the task has done its work; what a later build compares times with.</summary>
+    /// <summary>The models: each a full path to a checkpoint's prefix or one of its files, a folder, a SavedModel, a graph.</summary>
     [Required]
-    public string Stamp { get; set; } = "";
+    public ITaskItem[] Models { get; set; } = [];
 
-    /// <summary>The copy that an earlier build put beside the application, if it is to go when this one fails.</summary>
-    public string CopiedFile { get; set; } = "";
+    /// <summary>The files that the models are made from; the metadata <c>Model</c> is the class of the model.</summary>
+    public ITaskItem[] Sources { get; set; } = [];
+
+    /// <summary>Whether builds for other target frameworks of the project, which may run at the same time, share what is made.</summary>
+    public bool Shared { get; set; }
+
+    /// <summary>The file in the model's folder that is touched when the work is done; what a later build compares times with.</summary>
+    protected abstract string StampName { get; }
+
+    /// <summary>Stops the work, when the user presses Ctrl+C.</summary>
+    protected CancellationToken Cancellation => _cancellation.Token;
+
+    /// <summary>Called by MSBuild on Ctrl+C.</summary>
+    public void Cancel() => _cancellation.Cancel();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _cancellation.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     /// <inheritdoc/>
     public override bool Execute()
     {
+        bool[] done = new bool[Models.Length];
+        Parallel.For(0, Models.Length, new ParallelOptions { MaxDegreeOfParallelism = Math.Min(Environment.ProcessorCount, MostAtOnce) }, i => done[i] = Execute(new ModelItem(Models[i])));
+        return done.All(d => d);
+    }
+
+    /// <summary>The work on one model. Problems with the user's files are thrown as <see cref="ModelFileException"/>.</summary>
+    protected abstract void Run(ModelItem model);
+
+    /// <summary>Plans the freezing from the graph and the checkpoint's index.</summary>
+    protected FreezePlan Plan(ModelItem model)
+    {
+        FreezePlan plan = Freezer.Plan(ItemRequest.Of(model.Item));
+        foreach (string warning in plan.Warnings) Message(MessageImportance.Normal, $"{model.ClassName}: {warning}");
+        return plan;
+    }
+
+    /// <summary>Logs a message; models are worked on at the same time.</summary>
+    protected void Message(MessageImportance importance, string text)
+    {
+        lock (_log) Log.LogMessage(importance, "{0}", text);
+    }
+
+    private bool Execute(ModelItem model)
+    {
+        string stamp = Path.Combine(model.Folder, StampName), state = StateOf(Sources.Where(source => source.GetMetadata("Model") == model.ClassName));
         try
         {
-            Run();
+            Cancellation.ThrowIfCancellationRequested();
+            using FileStream? turn = Shared ? model.TakeTurn(Cancellation) : null;
+            // Another target framework's build may just have made it.
+            if (!Shared || !File.Exists(stamp) || File.ReadAllText(stamp) != state) Run(model);
+            Directory.CreateDirectory(model.Folder);
+            File.WriteAllText(stamp, state);
+            return true;
         }
         catch (ModelFileException e)
         {
-            Report(e);
+            Report(model, e);
         }
         catch (OperationCanceledException)
         {
-            Log.LogMessage(MessageImportance.High, $"{ClassName}: cancelled");
-            DeleteOutputs();
-            return false;
+            Message(MessageImportance.High, $"{model.ClassName}: cancelled");
         }
         // Whatever else happens is our own mistake; a stack trace on the screen helps no user, so it goes into the log.
         catch (Exception e)
         {
-            Log.LogMessage(MessageImportance.Low, e.ToString());
-            Report(new ModelFileException(
+            Message(MessageImportance.Low, e.ToString());
+            Report(model, new ModelFileException(
                 DiagnosticCodes.Internal,
-                $"ModelBuild failed on the model '{ClassName}': {e.GetType().Name}: {e.Message} This is an error in ModelBuild; please report it with the build log (-bl).", Model.ItemSpec));
-        }
-        if (!Log.HasLoggedErrors)
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(Stamp))!);
-            File.WriteAllText(Stamp, "");
-            return true;
+                $"ModelBuild failed on the model '{model.ClassName}': {e.GetType().Name}: {e.Message} This is an error in ModelBuild; please report it with the build log (-bl).", model.Item.ItemSpec));
         }
         // Nothing of an earlier build may be taken for the result of this one.
-        DeleteOutputs();
+        if (model.DeleteOutputs() is { } kept) Message(MessageImportance.High, kept);
         return false;
     }
 
-    /// <summary>The work. Problems with the user's files are thrown as <see cref="ModelFileException"/>.</summary>
-    protected abstract void Run();
-
-    /// <summary>Plans the freezing from the graph and the checkpoint's index.</summary>
-    protected FreezePlan Plan()
+    /// <summary>The state of the files that a model is made from; equal text means that nothing is to be done.</summary>
+    private static string StateOf(IEnumerable<ITaskItem> sources)
     {
-        FreezePlan plan = Freezer.Plan(ItemRequest.Of(Model));
-        foreach (string warning in plan.Warnings) Log.LogMessage(MessageImportance.Normal, $"{ClassName}: {warning}");
-        return plan;
+        var state = new StringBuilder();
+        foreach (ITaskItem source in sources)
+        {
+            var file = new FileInfo(source.ItemSpec);
+            state.Append(CultureInfo.InvariantCulture, $"{source.ItemSpec} {(file.Exists ? file.LastWriteTimeUtc.Ticks : 0)} {(file.Exists ? file.Length : 0)}\n");
+        }
+        return state.ToString();
     }
 
     /// <summary>Logs a problem as an error on the user's file.</summary>
-    protected void Report(ModelFileException e) => Log.LogError(
-        subcategory: null, errorCode: e.Code, helpKeyword: e.Code, file: e.File ?? Model.ItemSpec, lineNumber: e.Line, columnNumber: e.Column, endLineNumber: 0,
-        endColumnNumber: 0, message: $"{ClassName}: {e.Message}");
-
-    /// <summary>All that was made of the model, by this task or the other: what stands beside the stamp.</summary>
-    private void DeleteOutputs()
+    private void Report(ModelItem model, ModelFileException e)
     {
-        if (CopiedFile.Length > 0) DeleteCopy();
-        string folder = Path.GetDirectoryName(Path.GetFullPath(Stamp))!;
-        if (!Directory.Exists(folder)) return;
-        foreach (string pattern in (string[])["*.pb", "*.weights", "*.graph.pbtxt", "*.stamp"])
-            foreach (string file in Directory.EnumerateFiles(folder, pattern)) File.Delete(file);
-    }
-
-    private void DeleteCopy()
-    {
-        try
+        lock (_log)
         {
-            if (File.Exists(CopiedFile)) File.Delete(CopiedFile);
-        }
-        // An application that runs may hold its .pb open.
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            Log.LogMessage(MessageImportance.High, $"{ClassName}: '{CopiedFile}' is of an earlier build and could not be deleted: {e.Message}");
+            Log.LogError(
+                subcategory: null, errorCode: e.Code, helpKeyword: e.Code, file: e.File ?? model.Item.ItemSpec,
+                lineNumber: e.Line, columnNumber: e.Column, endLineNumber: 0, endColumnNumber: 0, message: "{0}", messageArgs: $"{model.ClassName}: {e.Message}");
         }
     }
 }

@@ -14,7 +14,7 @@ public sealed class BuildResult
         ExitCode = exitCode;
         _output = output;
         Build build = BinaryLog.ReadBuild(log);
-        build.VisitAllChildren<Microsoft.Build.Logging.StructuredLogger.Task>(task => _tasks.Add(task.Name));
+        build.VisitAllChildren<Microsoft.Build.Logging.StructuredLogger.Task>(task => _tasks.AddRange(Enumerable.Repeat(task.Name, Models(task))));
         build.VisitAllChildren<Error>(_errors.Add);
         // A log that could not be read would make "no task ran" true of every build.
         Assert.NotEmpty(_tasks);
@@ -28,9 +28,12 @@ public sealed class BuildResult
 
     public IReadOnlyList<Error> Errors => _errors;
 
-    /// <summary>How often the tasks ran that cost something: "DescribeModel 1, FreezeModel 1, Csc 1".</summary>
-    public string Work => string.Join(", ", new[] { "DescribeModel", "FreezeModel", "Csc" }
-        .Select(name => (name, count: _tasks.Count(task => task == name))).Where(w => w.count > 0).Select(w => $"{w.name} {w.count}"));
+    /// <summary>What the tasks did that cost something, by models: "Describe 1, Freeze 1, Csc 1".</summary>
+    public string Work => string.Join(", ", new[] { ("DescribeModels", "Describe"), ("CheckContracts", "Check"), ("FreezeModels", "Freeze"), ("Csc", "Csc") }
+        .Select(kind => (name: kind.Item2, count: _tasks.Count(task => task == kind.Item1))).Where(w => w.count > 0).Select(w => $"{w.name} {w.count}"));
+
+    private static int Models(Microsoft.Build.Logging.StructuredLogger.Task task) =>
+        task.FindChild<Folder>("Parameters")?.FindChild<Parameter>(parameter => parameter.Name == "Models")?.Children.OfType<Item>().Count() ?? 1;
 
     public BuildResult Succeeded()
     {

@@ -5,7 +5,7 @@ namespace ModelBuild.EndToEnd.Tests;
 /// <summary>Runs the <c>dotnet</c> that runs the tests.</summary>
 internal static class Dotnet
 {
-    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(15);
 
     public static (int ExitCode, string Output) Run(string folder, string packages, params string[] arguments)
     {

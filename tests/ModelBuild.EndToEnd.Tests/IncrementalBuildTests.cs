@@ -10,17 +10,17 @@ public sealed class IncrementalBuildTests(PackageFeed feed)
         var app = new Consumer(feed);
 
         // The first build does everything, the second nothing.
-        Assert.Equal("DescribeModel 1, FreezeModel 1, Csc 1", app.Build().Succeeded().Work);
+        Assert.Equal("Describe 1, Freeze 1, Csc 1", app.Build().Succeeded().Work);
         Assert.Equal("7", app.Run());
         Assert.Equal("", app.Build().Succeeded().Work);
 
         // New weights: one freeze, no compilation; and then nothing again.
         File.SetLastWriteTimeUtc(app.Checkpoint(".index"), DateTime.UtcNow);
-        Assert.Equal("DescribeModel 1, FreezeModel 1", app.Build().Succeeded().Work);
+        Assert.Equal("Describe 1, Freeze 1", app.Build().Succeeded().Work);
         Assert.Equal("", app.Build().Succeeded().Work);
 
         File.SetLastWriteTimeUtc(app.Checkpoint(".data-00000-of-00001"), DateTime.UtcNow);
-        Assert.Contains("FreezeModel 1", app.Build().Succeeded().Work, StringComparison.Ordinal);
+        Assert.Contains("Freeze 1", app.Build().Succeeded().Work, StringComparison.Ordinal);
         Assert.Equal("", app.Build().Succeeded().Work);
 
         // The copy beside the application, then the .pb itself, then the interface.
@@ -29,11 +29,11 @@ public sealed class IncrementalBuildTests(PackageFeed feed)
         Assert.Equal("7", app.Run());
 
         File.Delete(app.FrozenFile);
-        Assert.Equal("FreezeModel 1", app.Build().Succeeded().Work);
+        Assert.Equal("Freeze 1", app.Build().Succeeded().Work);
         Assert.True(File.Exists(app.FrozenFile));
 
         File.Delete(Path.ChangeExtension(app.FrozenFile, ".graph.pbtxt"));
-        Assert.Contains("DescribeModel 1", app.Build().Succeeded().Work, StringComparison.Ordinal);
+        Assert.Contains("Describe 1", app.Build().Succeeded().Work, StringComparison.Ordinal);
         Assert.Equal("", app.Build().Succeeded().Work);
         Assert.Equal("7", app.Run());
     }
@@ -45,11 +45,11 @@ public sealed class IncrementalBuildTests(PackageFeed feed)
         app.Build().Succeeded();
 
         app.WriteProject(Consumer.AdderItem.Replace("op_to_store", "op_to_store;x", StringComparison.Ordinal));
-        Assert.Equal("DescribeModel 1, FreezeModel 1, Csc 1", app.Build().Succeeded().Work);
+        Assert.Equal("Describe 1, Freeze 1, Csc 1", app.Build().Succeeded().Work);
 
         app.WriteProject(Consumer.AdderItem.Replace("OutputNodes", "ClassName=\"MulAdd\" OutputNodes", StringComparison.Ordinal));
         app.WriteProgram(Consumer.PrintsSeven.Replace("Adder", "MulAdd", StringComparison.Ordinal));
-        Assert.Equal("DescribeModel 1, FreezeModel 1, Csc 1", app.Build().Succeeded().Work);
+        Assert.Equal("Describe 1, Freeze 1, Csc 1", app.Build().Succeeded().Work);
         Assert.Equal("7", app.Run());
         Assert.True(File.Exists(Path.Combine(app.Binaries, "MulAdd.pb")));
         Assert.False(File.Exists(app.CopiedFile), "The .pb of the class that was renamed is still there.");
@@ -63,8 +63,8 @@ public sealed class IncrementalBuildTests(PackageFeed feed)
 
         BuildResult result = app.Build("-p:DesignTimeBuild=true", "-p:SkipCompilerExecution=true", "-p:ProvideCommandLineArgs=true", "-t:Compile").Succeeded();
 
-        Assert.StartsWith("DescribeModel 1", result.Work, StringComparison.Ordinal);
-        Assert.DoesNotContain("FreezeModel", result.Work, StringComparison.Ordinal);
+        Assert.StartsWith("Describe 1", result.Work, StringComparison.Ordinal);
+        Assert.DoesNotContain("Freeze", result.Work, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.ChangeExtension(app.FrozenFile, ".graph.pbtxt")));
         Assert.False(File.Exists(app.FrozenFile));
     }

@@ -52,7 +52,7 @@ public sealed class OutputPlaceTests(PackageFeed feed)
         Assert.Equal("", app.Build().Succeeded().Work);
         // The one file is index and values; a newer one means work.
         File.SetLastWriteTimeUtc(app.PathOf("models", "old", "model.ckpt"), DateTime.UtcNow.AddSeconds(5));
-        Assert.Contains("FreezeModel 1", app.Build().Succeeded().Work);
+        Assert.Contains("Freeze 1", app.Build().Succeeded().Work);
     }
 
     [Fact]
@@ -66,13 +66,13 @@ public sealed class OutputPlaceTests(PackageFeed feed)
         app.WriteProject(Consumer.AdderItem + """<TensorFlowModel Include="models/digits" OutputNodes="probabilities" />""");
         app.WriteProgram("Console.WriteLine(typeof(App.Digits).Name);\n" + Consumer.PrintsSeven);
 
-        Assert.Equal("DescribeModel 2, FreezeModel 2, Csc 1", app.Build().Succeeded().Work);
+        Assert.Equal("Describe 2, Freeze 2, Csc 1", app.Build().Succeeded().Work);
         Assert.True(File.Exists(Path.Combine(app.Binaries, "Digits.pb")));
         Assert.Equal(["Digits", "7"], app.Run().ReplaceLineEndings("\n").Split('\n'));
 
         // Each model by itself: a change in one leaves the other alone.
         File.SetLastWriteTimeUtc(app.Checkpoint(".index"), DateTime.UtcNow);
-        Assert.Equal("DescribeModel 1, FreezeModel 1", app.Build().Succeeded().Work);
+        Assert.Equal("Describe 1, Freeze 1", app.Build().Succeeded().Work);
     }
 
     [Fact]

@@ -85,48 +85,90 @@ public sealed class TaskTests : IDisposable
         Assert.Equal("MB1209", error.Code);
         Assert.Contains("the op Mul (node '", error.Message, StringComparison.Ordinal);
         Assert.True(Describe("op_to_store", ops, engine: "TensorFlow"));
-        Assert.True(Describe("op_to_store", ops, customOps: ["Mul"]));
-    }
-
-    [Fact]
-    public void An_op_for_a_dtype_that_the_engine_lacks_is_an_error_once()
-    {
-        string ops = Path.Combine(_folder, "ops.txt");
-        File.WriteAllLines(ops, ["Add T:float32,float64", "AddV2 T:float32,float64", "Const", "Identity", "Mul T:float32,int32", "Placeholder"]);
-        Assert.False(Describe("op_to_store", ops));
-        BuildErrorEventArgs error = Assert.Single(_engine.Errors);
-        Assert.Equal("MB1209", error.Code);
-        Assert.Contains("for int32; it takes float32, float64.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Cancelled_before_it_began_it_writes_nothing()
     {
-        using FreezeModel task = NewFreeze("op_to_store");
+        using FreezeModels task = NewFreeze("op_to_store");
         task.Cancel();
         Assert.False(task.Execute());
         Assert.Empty(_engine.Errors);
         Assert.Empty(Made());
     }
 
-    private Microsoft.Build.Utilities.TaskItem Item(string outputs) => new(Prefix, new Dictionary<string, string> { ["OutputNodes"] = outputs });
-
-    private bool Freeze(string outputs)
+    [Fact]
+    public void Several_models_are_worked_on_each_by_itself()
     {
-        using FreezeModel task = NewFreeze(outputs);
-        return task.Execute();
+        ITaskItem[] models = [.. Enumerable.Range(0, 12).Select(i => Item(i == 5 ? "op_to_stor" : "op_to_store", className: $"Model{i}", folder: $"obj{i}"))];
+        using var task = new FreezeModels { BuildEngine = _engine, Models = models };
+        Assert.False(task.Execute());
+        BuildErrorEventArgs error = Assert.Single(_engine.Errors);
+        Assert.StartsWith("Model5: ", error.Message, StringComparison.Ordinal);
+        Assert.Equal(11, _engine.Shown.Count());
+        Assert.All(Enumerable.Range(0, 12), i => Assert.Equal(i != 5, File.Exists(Path.Combine(_folder, $"obj{i}", $"Model{i}.pb"))));
     }
 
-    private FreezeModel NewFreeze(string outputs) => new()
+    [Fact]
+    public void What_the_build_of_another_target_framework_has_made_is_not_made_again()
     {
-        BuildEngine = _engine, Model = Item(outputs), ClassName = "Adder", FrozenFile = Pb, Stamp = Path.Combine(_folder, "obj", "freeze.stamp"),
-    };
+        ITaskItem[] sources = [.. Directory.GetFiles(_folder, "model.ckpt.*").Select(f => new Microsoft.Build.Utilities.TaskItem(f, new Dictionary<string, string> { ["Model"] = "Adder" }))];
+        bool Build() => Execute(new FreezeModels { BuildEngine = _engine, Models = [Item("op_to_store")], Sources = sources, Shared = true });
+        // At the same time, as the builds of a solution are.
+        bool[] done = new bool[6];
+        Parallel.For(0, done.Length, i => done[i] = Build());
+        Assert.All(done, Assert.True);
+        Assert.Single(_engine.Shown);
+        File.AppendAllText(Prefix + ".meta", "");
+        File.SetLastWriteTimeUtc(Prefix + ".meta", DateTime.UtcNow.AddSeconds(3));
+        Assert.True(Build());
+        Assert.Equal(2, _engine.Shown.Count());
+        Assert.Equal(["Adder.pb", "freeze.stamp"], Made());
+    }
 
-    private bool Describe(string outputs, string supportedOps = "", string engine = "Embedded", string[]? customOps = null) => new DescribeModel
+    [Fact]
+    public void A_contract_is_written_when_it_is_asked_for_and_checked_from_then_on()
     {
-        BuildEngine = _engine, Model = Item(outputs), ClassName = "Adder", InterfaceFile = Interface, Engine = engine,
-        SupportedOps = supportedOps, CustomOps = customOps ?? [], Stamp = Path.Combine(_folder, "obj", "describe.stamp"),
-    }.Execute();
+        string contract = Path.Combine(_folder, "adder.contract.txt");
+        Assert.True(Describe("op_to_store"));
+        Assert.True(Check(contract));
+        Assert.Contains(Path.GetFileName(contract), Assert.Single(_engine.Shown), StringComparison.Ordinal);
+        Assert.EndsWith("model Adder\nsignature serving_default\n  input x = x:0 int32 unknown\n  input y = y:0 int32 unknown\n  output op_to_store = op_to_store:0 int32 unknown\n", File.ReadAllText(contract), StringComparison.Ordinal);
+        Assert.True(Check(contract));
+        Assert.Single(_engine.Shown);
+
+        File.WriteAllText(contract, File.ReadAllText(contract).Replace("op_to_store", "op_to_stor", StringComparison.Ordinal));
+        Assert.False(Check(contract));
+        BuildErrorEventArgs error = Assert.Single(_engine.Errors);
+        Assert.Equal(("MB1305", contract), (error.Code, error.File));
+        Assert.Contains("is it now 'op_to_store'?", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Made());
+
+        Assert.True(Describe("op_to_store"));
+        Assert.True(Check(contract, accept: true));
+        Assert.True(Check(contract));
+        Assert.Single(_engine.Errors);
+    }
+
+    private Microsoft.Build.Utilities.TaskItem Item(string outputs, string engine = "Embedded", string className = "Adder", string contract = "", string folder = "obj") => new(Prefix, new Dictionary<string, string>
+    {
+        ["OutputNodes"] = outputs, ["Engine"] = engine, ["ClassName"] = className, ["Folder"] = Path.Combine(_folder, folder), ["FrozenFile"] = Path.Combine(_folder, folder, className + ".pb"),
+        ["InterfaceFile"] = Interface, ["ContractFile"] = contract,
+    });
+
+    private static bool Execute(ModelTask task)
+    {
+        using (task) return task.Execute();
+    }
+
+    private bool Freeze(string outputs) => Execute(NewFreeze(outputs));
+
+    private FreezeModels NewFreeze(string outputs) => new() { BuildEngine = _engine, Models = [Item(outputs)] };
+
+    private bool Describe(string outputs, string supportedOps = "", string engine = "Embedded") =>
+        Execute(new DescribeModels { BuildEngine = _engine, Models = [Item(outputs, engine)], SupportedOps = supportedOps });
+
+    private bool Check(string contract, bool accept = false) => Execute(new CheckContracts { BuildEngine = _engine, Models = [Item("op_to_store", contract: contract)], Accept = accept });
 
     private string[] Made()
     {

@@ -138,6 +138,12 @@ public static class DiagnosticCodes
     /// <summary>The project's language has no generated class.</summary>
     public const string LanguageWithoutClass = "MB1304";
 
+    /// <summary>A model whose interface is not the one that was accepted in its contract.</summary>
+    public const string ContractBroken = "MB1305";
+
+    /// <summary>A contract file that is none.</summary>
+    public const string ContractMalformed = "MB1306";
+
     /// <summary>An error inside ModelBuild itself.</summary>
     public const string Internal = "MB1399";
 }

@@ -5,29 +5,21 @@ using ModelBuild.Protos;
 
 namespace ModelBuild.Tasks;
 
-/// <summary>Freezes a checkpoint into one <c>.pb</c>, its weights streamed.</summary>
-public sealed class FreezeModel : ModelTask, ICancelableTask, IDisposable
+/// <summary>Freezes each model into one <c>.pb</c>, its weights streamed. The file is complete or it is not there.</summary>
+public sealed class FreezeModels : ModelTask
 {
-    private readonly CancellationTokenSource _cancellation = new();
-
-    /// <summary>The file to write. It is complete or it is not there.</summary>
-    [Required]
-    public string FrozenFile { get; set; } = "";
-
-    /// <summary>Called by MSBuild on Ctrl+C.</summary>
-    public void Cancel() => _cancellation.Cancel();
+    /// <inheritdoc/>
+    protected override string StampName => "freeze.stamp";
 
     /// <inheritdoc/>
-    public void Dispose() => _cancellation.Dispose();
-
-    /// <inheritdoc/>
-    protected override void Run()
+    protected override void Run(ModelItem model)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(FrozenFile)!);
-        FreezeSummary summary = Freezer.Write(Plan(), FrozenFile, _cancellation.Token);
-        Log.LogMessage(
+        ArgumentNullException.ThrowIfNull(model);
+        Directory.CreateDirectory(model.Folder);
+        FreezeSummary summary = Freezer.Write(Plan(model), model.FrozenFile, Cancellation);
+        Message(
             MessageImportance.High,
-            $"{ClassName}: {Count(summary.Variables, "variable")} frozen, {Count(summary.Ops, "op")} in the final graph, {Size(summary.Bytes)}; " +
+            $"{model.ClassName}: {Count(summary.Variables, "variable")} frozen, {Count(summary.Ops, "op")} in the final graph, {Size(summary.Bytes)}; " +
             $"{List("input", summary.Interface.Inputs)}; {List("output", summary.Interface.Outputs)}");
     }
 

@@ -1,0 +1,142 @@
+using System.Text.RegularExpressions;
+using ModelBuild.Testing;
+
+namespace ModelBuild.EndToEnd.Tests;
+
+/// <summary>The kinds of projects and layouts that users have: each builds, and the application runs.</summary>
+[Collection(EndToEnd.Name)]
+public sealed partial class ConsumerMatrixTests(PackageFeed feed)
+{
+    private const string Strict = "<OutputType>Exe</OutputType><TreatWarningsAsErrors>true</TreatWarningsAsErrors><AnalysisMode>All</AnalysisMode><EnforceCodeStyleInBuild>true</EnforceCodeStyleInBuild>";
+
+    [Fact]
+    public void Several_target_frameworks_share_one_freeze()
+    {
+        var app = new Consumer(feed);
+        app.WriteProject(Consumer.AdderItem, "<OutputType>Exe</OutputType><TargetFramework></TargetFramework><TargetFrameworks>net10.0;net10.0-windows</TargetFrameworks><EnableWindowsTargeting>true</EnableWindowsTargeting><UseAppHost>false</UseAppHost>");
+        BuildResult result = app.Build().Succeeded();
+        Assert.Single(FrozenLine().Matches(result.Output));
+        Assert.Equal("", app.Build().Succeeded().Work);
+        Assert.Equal("7", app.Run());
+        Assert.Equal("7", app.Run(app.PathOf("bin", "Debug", "net10.0-windows")));
+
+        File.SetLastWriteTimeUtc(app.Checkpoint(".index"), DateTime.UtcNow);
+        Assert.Single(FrozenLine().Matches(app.Build().Succeeded().Output));
+        Assert.Equal("", app.Build().Succeeded().Work);
+        app.Build("-t:Clean").Succeeded();
+        Assert.Empty(Directory.GetFiles(app.PathOf("obj"), "*.pb*", SearchOption.AllDirectories));
+    }
+
+    [Theory]
+    [InlineData("9")]
+    [InlineData("latest")]
+    public void Every_language_version_from_9_without_a_warning(string version)
+    {
+        var app = new Consumer(feed);
+        app.WriteProject(Consumer.AdderItem, $"{Strict}<LangVersion>{version}</LangVersion><ImplicitUsings>disable</ImplicitUsings><NoWarn>CA1812;CA1303;CA1852</NoWarn>");
+        app.WriteProgram("using System;\n" + Consumer.PrintsSeven);
+        app.Build("-check").Succeeded();
+        Assert.Equal("7", app.Run());
+    }
+
+    [Fact]
+    public void A_Visual_Basic_project_gets_the_frozen_graph_and_one_message()
+    {
+        var app = new Consumer(feed);
+        string project = File.ReadAllText(app.PathOf("App.csproj"));
+        File.Delete(app.PathOf("App.csproj"));
+        File.Delete(app.PathOf("Program.cs"));
+        File.WriteAllText(app.PathOf("App.vbproj"), project);
+        File.WriteAllText(app.PathOf("Program.vb"), "Module Program\n  Sub Main()\n    System.Console.WriteLine(System.IO.File.Exists(System.IO.Path.Combine(System.AppContext.BaseDirectory, \"Adder.pb\")))\n  End Sub\nEnd Module\n");
+        (int exitCode, string output) = Dotnet.Run(app.Folder, feed.Packages, "build", "App.vbproj");
+        Assert.True(exitCode == 0, output);
+        Assert.Contains("MB1304", output, StringComparison.Ordinal);
+        Assert.Equal("True", app.Run());
+    }
+
+    [Fact]
+    public void The_layout_with_one_artifacts_folder()
+    {
+        var app = new Consumer(feed);
+        app.Build("--artifacts-path", app.PathOf("out")).Succeeded();
+        Assert.Equal("7", app.Run(app.PathOf("out", "bin", "App", "debug")));
+        Assert.Equal("", app.Build("--artifacts-path", app.PathOf("out")).Succeeded().Work);
+        Assert.False(Directory.Exists(app.PathOf("obj")));
+    }
+
+    [Fact]
+    public void A_single_file()
+    {
+        var app = new Consumer(feed);
+        app.Command("publish", "-c", "Debug", "--use-current-runtime", "--no-self-contained", "-p:PublishSingleFile=true", "-o", app.PathOf("out")).Succeeded();
+        (int exitCode, string output) = Dotnet.Start(app.PathOf("out", OperatingSystem.IsWindows() ? "App.exe" : "App"), app.Folder, feed.Packages);
+        Assert.True(exitCode == 0 && output.Trim() == "7", output);
+    }
+
+    [Fact]
+    public void A_library_takes_its_model_into_its_package()
+    {
+        var library = new Consumer(feed, "Calculator");
+        library.WriteProject(Consumer.AdderItem, "<PackageId>Calculator</PackageId><AssemblyName>Calculator</AssemblyName><RootNamespace>App</RootNamespace>");
+        File.Delete(library.PathOf("Program.cs"));
+        library.Command("pack", "-c", "Debug", "-o", Path.Combine(feed.Folder, "feed")).Succeeded();
+        // Also when it was built before.
+        library.Command("pack", "-c", "Debug", "--no-build", "-o", Path.Combine(feed.Folder, "feed")).Succeeded();
+
+        var app = new Consumer(feed);
+        app.WriteProject("""<PackageReference Include="Calculator" Version="1.0.0" />""");
+        app.Build().Succeeded();
+        Assert.Equal("7", app.Run());
+    }
+
+    [Theory]
+    [InlineData("50% @home #1 [x] (2) 'n'")]
+    [InlineData("a;b=c,d")]
+    public void Folders_with_any_name(string name)
+    {
+        var app = new Consumer(feed, name);
+        app.Build().Succeeded();
+        Assert.Equal("7", app.Run());
+        Assert.Equal("", app.Build().Succeeded().Work);
+    }
+
+    [Fact]
+    public void The_same_inputs_give_the_same_bytes_in_every_folder()
+    {
+        Dictionary<string, byte[]> Build(string name)
+        {
+            var app = new Consumer(feed, name);
+            app.Build("-p:EmitCompilerGeneratedFiles=true", "-p:CompilerGeneratedFilesOutputPath=generated").Succeeded();
+            string[] files = [app.FrozenFile, Path.ChangeExtension(app.FrozenFile, ".graph.pbtxt"), .. Directory.GetFiles(app.PathOf("generated"), "*.cs", SearchOption.AllDirectories)];
+            return files.Where(f => !f.Contains("Microsoft.", StringComparison.Ordinal)).ToDictionary(f => Path.GetFileName(f), File.ReadAllBytes);
+        }
+
+        Dictionary<string, byte[]> here = Build("here"), there = Build("a longer name, elsewhere");
+        Assert.Equal(here.Keys.Order(StringComparer.Ordinal), there.Keys.Order(StringComparer.Ordinal));
+        Assert.True(here.Count >= 3, string.Join(", ", here.Keys));
+        Assert.All(here, file => Assert.Equal(file.Value, there[file.Key]));
+    }
+
+    [Fact]
+    public void Twenty_models_are_frozen_together_with_a_line_for_each()
+    {
+        var app = new Consumer(feed);
+        string items = string.Concat(Enumerable.Range(0, 20).Select(i => $"""<TensorFlowModel Include="models/m{i}.ckpt" OutputNodes="op_to_store" />""" + "\n"));
+        for (int i = 0; i < 20; i++)
+            foreach (string file in Directory.GetFiles(Repository.Golden("models", "seed_mul_add"), "model.ckpt*")) File.Copy(file, app.PathOf("models", Path.GetFileName(file).Replace("model.ckpt", $"m{i}.ckpt", StringComparison.Ordinal)));
+        app.WriteProject(items);
+        app.WriteProgram(Consumer.PrintsSeven.Replace("Adder", "M7", StringComparison.Ordinal));
+        BuildResult result = app.Build().Succeeded();
+        Assert.Equal("Describe 20, Freeze 20, Csc 1", result.Work);
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => $"M{i}").Order(StringComparer.Ordinal), FrozenLine().Matches(result.Output).Select(m => m.Groups[1].Value).Order(StringComparer.Ordinal));
+        Assert.Equal("7", app.Run());
+
+        File.Delete(app.PathOf("obj", "Debug", "net10.0", "modelbuild", "M7", "M7.pb"));
+        BuildResult quiet = app.Build("-v", "q").Succeeded();
+        Assert.Equal("Freeze 1", quiet.Work);
+        Assert.Empty(FrozenLine().Matches(quiet.Output));
+    }
+
+    [GeneratedRegex(@"(\w+): \d+ variables? frozen")]
+    private static partial Regex FrozenLine();
+}
