@@ -13,7 +13,7 @@ public sealed partial class ConsumerMatrixTests(PackageFeed feed)
     public void Several_target_frameworks_share_one_freeze()
     {
         var app = new Consumer(feed);
-        app.WriteProject(Consumer.AdderItem, "<OutputType>Exe</OutputType><TargetFramework></TargetFramework><TargetFrameworks>net10.0;net10.0-windows</TargetFrameworks><EnableWindowsTargeting>true</EnableWindowsTargeting><UseAppHost>false</UseAppHost>");
+        app.WriteProject(Consumer.AdderItem, "<OutputType>Exe</OutputType><TargetFramework></TargetFramework><TargetFrameworks>net10.0;net10.0-windows</TargetFrameworks><EnableWindowsTargeting>true</EnableWindowsTargeting><DisableTransitiveFrameworkReferenceDownloads>true</DisableTransitiveFrameworkReferenceDownloads><UseAppHost>false</UseAppHost>");
         BuildResult result = app.Build().Succeeded();
         Assert.Single(FrozenLine().Matches(result.Output));
         Assert.Equal("", app.Build().Succeeded().Work);
@@ -91,7 +91,7 @@ public sealed partial class ConsumerMatrixTests(PackageFeed feed)
 
     [Theory]
     [InlineData("50% @home #1 [x] (2) 'n'")]
-    [InlineData("a;b=c,d")]
+    [InlineData("a=b,c&d")]
     public void Folders_with_any_name(string name)
     {
         var app = new Consumer(feed, name);
