@@ -10,7 +10,10 @@ namespace ModelBuild.Tasks;
 /// </summary>
 public sealed class DescribeModels : ModelTask
 {
-    /// <summary>The list of the embedded engine's ops, one a line. For models with the metadata <c>Engine="Embedded"</c>, ops that it lacks are errors.</summary>
+    /// <summary>
+    /// The list of the embedded engine's ops, one a line; after an op, the attributes for which it does not take every dtype that the op is defined for: <c>Erf T:float32,float64</c>.
+    /// For models with the metadata <c>Engine="Embedded"</c>, what it lacks is an error, unless the metadata <c>CustomOps</c> names ops that the application gives its engine.
+    /// </summary>
     public string SupportedOps { get; set; } = "";
 
     /// <inheritdoc/>
@@ -21,7 +24,11 @@ public sealed class DescribeModels : ModelTask
     {
         ArgumentNullException.ThrowIfNull(model);
         FreezePlan plan = Plan(model);
-        if (model.Item.GetMetadata("Engine") is "" or "Embedded" && File.Exists(SupportedOps)) CheckOps(plan);
+        if (model.Item.GetMetadata("Engine") is "" or "Embedded" && File.Exists(SupportedOps))
+        {
+            CheckOps(model, plan);
+            if (model.HasFailed) return;
+        }
         using var text = new StringWriter();
         Freezer.WriteInterface(plan, text);
         string written = text.ToString();
@@ -31,16 +38,32 @@ public sealed class DescribeModels : ModelTask
         File.WriteAllText(model.InterfaceFile, written);
     }
 
-    private void CheckOps(FreezePlan plan)
+    private void CheckOps(ModelItem model, FreezePlan plan)
     {
-        var supported = new HashSet<string>(File.ReadLines(SupportedOps), StringComparer.Ordinal);
-        if (plan.Ops.FirstOrDefault(o => !supported.Contains(o)) is not { } op) return;
-        string[] others = [.. plan.Ops.Where(o => o != op && !supported.Contains(o))];
-        NodeDef? node = plan.Graph.Node.FirstOrDefault(n => n.Op == op);
-        throw new ModelFileException(
-            DiagnosticCodes.OpNotInEngine,
-            $"The embedded engine does not have the op {op}{(node is null ? ", which a function of the graph uses" : $" (node '{node.Name}')")}{(others.Length == 0 ? "" : $", nor {string.Join(", ", others)}")}. " +
-            "Cut the graph before it with other OutputNodes or InputNodes, or set Engine=\"TensorFlow\" on the item and give the class another engine.",
-            plan.GraphFile);
+        string[] custom = model.Item.GetMetadata("CustomOps").Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var supported = File.ReadLines(SupportedOps).Select(line => line.Split(' ')).ToDictionary(words => words[0], words => words[1..], StringComparer.Ordinal);
+        foreach (string op in plan.Ops.Where(op => !supported.ContainsKey(op) && !custom.Contains(op)))
+        {
+            NodeDef? node = plan.Graph.Node.FirstOrDefault(n => n.Op == op);
+            Report(model, Missing($"the op {op}{(node is null ? ", which a function of the graph uses" : $" (node '{node.Name}')")}", plan));
+        }
+        // One of each op and dtype: a model may have hundreds of such nodes.
+        var told = new HashSet<(string, string)>();
+        foreach (NodeDef node in plan.Graph.Node.Concat((plan.Graph.Library?.Function ?? []).SelectMany(f => f.NodeDef)))
+        {
+            if (custom.Contains(node.Op) || !supported.TryGetValue(node.Op, out string[]? attributes)) continue;
+            foreach (string[] attribute in attributes.Select(a => a.Split(':')))
+            {
+                if (!node.Attr.TryGetValue(attribute[0], out AttrValue? value) || value.ValueCase != AttrValue.ValueOneofCase.Type) continue;
+                string dtype = FreezeModels.NameOf(value.Type);
+                if (attribute[1].Split(',').Contains(dtype) || !told.Add((node.Op, dtype))) continue;
+                Report(model, Missing($"the op {node.Op} (node '{node.Name}') for {dtype}; it takes {attribute[1].Replace(",", ", ", StringComparison.Ordinal)}", plan));
+            }
+        }
     }
+
+    private static ModelFileException Missing(string what, FreezePlan plan) => new(
+        DiagnosticCodes.OpNotInEngine,
+        $"The embedded engine does not have {what}. Cut the graph before it with other OutputNodes or InputNodes, give the engine the op and name it in the item's CustomOps, or set Engine=\"TensorFlow\" on the item and give the class another engine.",
+        plan.GraphFile);
 }

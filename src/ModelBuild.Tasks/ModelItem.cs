@@ -9,6 +9,9 @@ public sealed class ModelItem(ITaskItem item)
     /// <summary>The item with its metadata.</summary>
     public ITaskItem Item { get; } = item;
 
+    /// <summary>Whether a problem was reported about it.</summary>
+    public bool HasFailed { get; set; }
+
     /// <summary>The class that the model becomes; messages call the model so.</summary>
     public string ClassName => Item.GetMetadata("ClassName");
 

@@ -79,9 +79,12 @@ public abstract class ModelTask : Microsoft.Build.Utilities.Task, ICancelableTas
             using FileStream? turn = Shared ? model.TakeTurn(Cancellation) : null;
             // Another target framework's build may just have made it.
             if (!Shared || !File.Exists(stamp) || File.ReadAllText(stamp) != state) Run(model);
-            Directory.CreateDirectory(model.Folder);
-            File.WriteAllText(stamp, state);
-            return true;
+            if (!model.HasFailed)
+            {
+                Directory.CreateDirectory(model.Folder);
+                File.WriteAllText(stamp, state);
+                return true;
+            }
         }
         catch (ModelFileException e)
         {
@@ -117,8 +120,11 @@ public abstract class ModelTask : Microsoft.Build.Utilities.Task, ICancelableTas
     }
 
     /// <summary>Logs a problem as an error on the user's file.</summary>
-    private void Report(ModelItem model, ModelFileException e)
+    protected void Report(ModelItem model, ModelFileException e)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(e);
+        model.HasFailed = true;
         lock (_log)
         {
             Log.LogError(

@@ -85,6 +85,18 @@ public sealed class TaskTests : IDisposable
         Assert.Equal("MB1209", error.Code);
         Assert.Contains("the op Mul (node '", error.Message, StringComparison.Ordinal);
         Assert.True(Describe("op_to_store", ops, engine: "TensorFlow"));
+        Assert.True(Describe("op_to_store", ops, customOps: "Mul"));
+    }
+
+    [Fact]
+    public void An_op_for_a_dtype_that_the_engine_lacks_is_an_error_once()
+    {
+        string ops = Path.Combine(_folder, "ops.txt");
+        File.WriteAllLines(ops, ["Add T:float32,float64", "AddV2 T:float32,float64", "Const", "Identity", "Mul T:float32,int32", "Placeholder"]);
+        Assert.False(Describe("op_to_store", ops));
+        BuildErrorEventArgs error = Assert.Single(_engine.Errors);
+        Assert.Equal("MB1209", error.Code);
+        Assert.Contains("for int32; it takes float32, float64.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -150,10 +162,10 @@ public sealed class TaskTests : IDisposable
         Assert.Single(_engine.Errors);
     }
 
-    private Microsoft.Build.Utilities.TaskItem Item(string outputs, string engine = "Embedded", string className = "Adder", string contract = "", string folder = "obj") => new(Prefix, new Dictionary<string, string>
+    private Microsoft.Build.Utilities.TaskItem Item(string outputs, string engine = "Embedded", string className = "Adder", string contract = "", string folder = "obj", string customOps = "") => new(Prefix, new Dictionary<string, string>
     {
         ["OutputNodes"] = outputs, ["Engine"] = engine, ["ClassName"] = className, ["Folder"] = Path.Combine(_folder, folder), ["FrozenFile"] = Path.Combine(_folder, folder, className + ".pb"),
-        ["InterfaceFile"] = Interface, ["ContractFile"] = contract,
+        ["InterfaceFile"] = Interface, ["CustomOps"] = customOps, ["ContractFile"] = contract,
     });
 
     private static bool Execute(ModelTask task)
@@ -165,8 +177,8 @@ public sealed class TaskTests : IDisposable
 
     private FreezeModels NewFreeze(string outputs) => new() { BuildEngine = _engine, Models = [Item(outputs)] };
 
-    private bool Describe(string outputs, string supportedOps = "", string engine = "Embedded") =>
-        Execute(new DescribeModels { BuildEngine = _engine, Models = [Item(outputs, engine)], SupportedOps = supportedOps });
+    private bool Describe(string outputs, string supportedOps = "", string engine = "Embedded", string customOps = "") =>
+        Execute(new DescribeModels { BuildEngine = _engine, Models = [Item(outputs, engine, customOps: customOps)], SupportedOps = supportedOps });
 
     private bool Check(string contract, bool accept = false) => Execute(new CheckContracts { BuildEngine = _engine, Models = [Item("op_to_store", contract: contract)], Accept = accept });
 
