@@ -1,4 +1,4 @@
-using Google.Protobuf;
+using System.Text;
 using ModelBuild.Protos;
 
 namespace ModelBuild.Graphs;
@@ -10,35 +10,57 @@ namespace ModelBuild.Graphs;
 /// </summary>
 public static class KnownOps
 {
-    private static readonly Lazy<(byte[] Bytes, Dictionary<string, Range> Places)> s_table = new(ReadPlaces);
+    private const int DefinitionOfList = 1, NameOfDefinition = 1;
+
+    private static readonly Lazy<byte[]> s_list = new(ReadList);
 
     /// <summary>The names of all ops, in ordinal order.</summary>
-    public static IReadOnlyList<string> Names => [.. s_table.Value.Places.Keys.Order(StringComparer.Ordinal)];
-
-    /// <summary>The definition of an op, parsed anew for each caller, or null when TensorFlow has none of that name.</summary>
-    public static OpDef? Find(string op)
+    public static IReadOnlyList<string> Names
     {
-        (byte[] bytes, Dictionary<string, Range> places) = s_table.Value;
-        return places.TryGetValue(op, out Range place) ? OpDef.Parser.ParseFrom(bytes.AsSpan(place)) : null;
+        get
+        {
+            var names = new List<string>();
+            var list = new WireReader(s_list.Value);
+            while (TryNext(ref list, out _, out ReadOnlySpan<byte> name)) names.Add(Encoding.UTF8.GetString(name));
+            names.Sort(StringComparer.Ordinal);
+            return names;
+        }
     }
 
-    private static (byte[], Dictionary<string, Range>) ReadPlaces()
+    /// <summary>The definition of an op, parsed anew for each caller, or null when TensorFlow has none of that name.</summary>
+    /// <remarks>It walks over the list, which takes microseconds; an index of all would be made anew in every process that freezes one small graph.</remarks>
+    public static OpDef? Find(string op)
+    {
+        ReadOnlySpan<byte> wanted = Encoding.UTF8.GetBytes(op);
+        var list = new WireReader(s_list.Value);
+        while (TryNext(ref list, out ReadOnlySpan<byte> definition, out ReadOnlySpan<byte> name))
+        {
+            if (name.SequenceEqual(wanted)) return OpDef.Parser.ParseFrom(definition);
+        }
+        return null;
+    }
+
+    private static bool TryNext(ref WireReader list, out ReadOnlySpan<byte> definition, out ReadOnlySpan<byte> name)
+    {
+        while (list.TryRead(out WireField field))
+        {
+            if (!field.Is(DefinitionOfList)) continue;
+            definition = s_list.Value.AsSpan(field.Content, field.End - field.Content);
+            // The name is the first field of each definition.
+            var fields = new WireReader(definition);
+            if (!fields.TryRead(out WireField first) || !first.Is(NameOfDefinition)) continue;
+            name = definition[first.Content..first.End];
+            return true;
+        }
+        definition = name = [];
+        return false;
+    }
+
+    private static byte[] ReadList()
     {
         using Stream resource = typeof(KnownOps).Assembly.GetManifestResourceStream("known-ops.pb")!;
         byte[] bytes = new byte[resource.Length];
         resource.ReadExactly(bytes);
-        var places = new Dictionary<string, Range>(2048, StringComparer.Ordinal);
-        for (int at = 0; at < bytes.Length;)
-        {
-            var list = new CodedInputStream(bytes, at, bytes.Length - at);
-            list.ReadTag();
-            int length = list.ReadLength(), start = (int)list.Position;
-            // The name is the first field of each definition.
-            var definition = new CodedInputStream(bytes, start, length);
-            definition.ReadTag();
-            places.Add(definition.ReadString(), start..(start + length));
-            at = start + length;
-        }
-        return (bytes, places);
+        return bytes;
     }
 }
