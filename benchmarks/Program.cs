@@ -27,6 +27,6 @@ switch (args.FirstOrDefault() ?? "all")
     case "engine-runner": return EngineRunner.Run(rest);
 
     default:
-        Console.Error.WriteLine("usage: benchmarks [all | checkpoints | freeze | build | generator | call | engine [MODEL...] | conformance [--write | GROUP...]]");
+        Console.Error.WriteLine("usage: benchmarks [all | checkpoints | freeze | build | generator | call | engine [MODEL...] [--profile] [--threads N] | conformance [--write | GROUP...]]");
         return 2;
 }

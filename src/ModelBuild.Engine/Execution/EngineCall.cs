@@ -31,6 +31,13 @@ internal sealed unsafe class EngineCall : IEngineCall
         _outputTypes = [.. graph.Outputs.Select(output => output.DType)];
     }
 
+    /// <summary>Told of every step and its time; null but in a profile.</summary>
+    public StepTimes? Times
+    {
+        get => _context.Times;
+        set => _context.Times = value;
+    }
+
     public void SetInput(int index, ReadOnlySpan<byte> values, ReadOnlySpan<nint> shape)
     {
         TensorSpec spec = _graph.Inputs[index];

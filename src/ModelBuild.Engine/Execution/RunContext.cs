@@ -18,6 +18,9 @@ internal sealed unsafe class RunContext(WorkPool pool, Tensor[] places, Arena ar
 
     public CancellationToken Cancellation { get; set; }
 
+    /// <summary>Told of every step and its time; null but in a profile.</summary>
+    public StepTimes? Times { get; set; }
+
     public int InputCount => _step.Inputs.Length;
 
     public int OutputCount => _step.Outputs.Length;
@@ -87,7 +90,8 @@ internal sealed unsafe class RunContext(WorkPool pool, Tensor[] places, Arena ar
         _step = step;
         try
         {
-            step.Kernel.Run(this);
+            if (Times is null) step.Kernel.Run(this);
+            else Times.Run(step, this);
         }
         catch (Exception e) when (e is KernelException or ArithmeticException or OutOfMemoryException or IndexOutOfRangeException or ArgumentException)
         {
