@@ -113,11 +113,20 @@ public static class Freezer
     /// <param name="cancellation">Stops the writing.</param>
     /// <exception cref="ModelFileException">MB1002, MB1005: the data file is missing or damaged. MB1051: a weight does not fit into half precision. MB1011: a file cannot be read or written. MB1207: the graph is too large.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static FreezeSummary Write(FreezePlan plan, string pbPath, CancellationToken cancellation = default)
+    public static FreezeSummary Write(FreezePlan plan, string pbPath, CancellationToken cancellation = default) => Write(plan, pbPath, null, cancellation);
+
+    /// <summary>The same, telling how far it is: <paramref name="progress"/> hears, on any thread, how many bytes of weights were copied since it was last told.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="pbPath">Where the .pb is to stand.</param>
+    /// <param name="progress">Is told of each part; null to tell nobody.</param>
+    /// <param name="cancellation">Stops the writing.</param>
+    /// <exception cref="ModelFileException">As the other overload tells.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static FreezeSummary Write(FreezePlan plan, string pbPath, IProgress<long>? progress, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentException.ThrowIfNullOrEmpty(pbPath);
-        long bytes = FrozenGraphWriter.Write(plan, pbPath, cancellation);
+        long bytes = FrozenGraphWriter.Write(plan, pbPath, progress, cancellation);
         return new FreezeSummary(plan.Weights.Count, plan.Graph.Node.Count, bytes + (plan.External?.Length ?? 0), plan.Interface);
     }
 

@@ -43,7 +43,7 @@ public sealed class FreezeModels : ModelTask
     private static string Name(InterfaceTensor tensor) => tensor.Name.EndsWith(":0", StringComparison.Ordinal) ? tensor.Name[..^2] : tensor.Name;
 
     /// <summary>TensorFlow's name of a dtype.</summary>
-    internal static string NameOf(DataType dtype) => dtype switch
+    private static string NameOf(DataType dtype) => dtype switch
     {
         DataType.DtFloat => "float32",
         DataType.DtDouble => "float64",

@@ -18,9 +18,7 @@ internal sealed record PrintedArray(DataType DType, long[] Shape, int[] Kept, by
     public static PrintedArray Read(CheckpointReader reader, CheckpointTensor tensor, NumpyPrintOptions options)
     {
         long[] shape = [.. tensor.Shape];
-        bool summarized = tensor.ElementCount > options.Threshold;
-        long edges = 2L * options.EdgeItems;
-        long[] kept = [.. shape.Select(dim => summarized ? Math.Min(dim, edges) : dim)];
+        long[] kept = KeptOf(shape, options);
         long count = CheckpointTensor.CountOf(kept);
         if (tensor.DType == DataType.DtString)
         {
@@ -61,6 +59,27 @@ internal sealed record PrintedArray(DataType DType, long[] Shape, int[] Kept, by
             }
         });
         return new PrintedArray(tensor.DType, shape, [.. kept.Select(dim => (int)dim)], bytes, []);
+    }
+
+    /// <summary>The same of values in memory.</summary>
+    public static PrintedArray Of(DataType dtype, long[] shape, ReadOnlySpan<byte> bytes, byte[][] strings, NumpyPrintOptions options)
+    {
+        long[] kept = KeptOf(shape, options);
+        int size = ElementSize.Of(dtype);
+        var shownBytes = new List<byte>();
+        var shownStrings = new List<byte[]>();
+        foreach ((long start, long length) in Runs(shape, kept))
+        {
+            if (dtype == DataType.DtString) shownStrings.AddRange(strings.AsSpan((int)start, (int)length));
+            else shownBytes.AddRange(bytes.Slice((int)start * size, (int)length * size));
+        }
+        return new PrintedArray(dtype, shape, [.. kept.Select(dim => (int)dim)], [.. shownBytes], [.. shownStrings]);
+    }
+
+    private static long[] KeptOf(long[] shape, NumpyPrintOptions options)
+    {
+        bool summarized = CheckpointTensor.CountOf(shape) > options.Threshold;
+        return [.. shape.Select(dim => summarized ? Math.Min(dim, 2L * options.EdgeItems) : dim)];
     }
 
     /// <summary>The kept elements as runs of neighbours in row-major order.</summary>

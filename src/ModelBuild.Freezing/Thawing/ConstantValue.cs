@@ -1,8 +1,8 @@
-using System.Runtime.InteropServices;
 using ModelBuild.Diagnostics;
 using ModelBuild.Freezing.Shapes;
 using ModelBuild.Protos;
 using TensorContent = ModelBuild.Graphs.TensorContent;
+using TensorElements = ModelBuild.Graphs.TensorElements;
 
 namespace ModelBuild.Freezing;
 
@@ -43,7 +43,7 @@ internal sealed class ConstantValue
                 throw Unusable(constant, $"its {tensor.StringVal.Count} strings do not make {what}", file);
             return value;
         }
-        long given = content?.Length ?? (tensor.TensorContent.IsEmpty ? value.GivenElements().Length : tensor.TensorContent.Length);
+        long given = content?.Length ?? (tensor.TensorContent.IsEmpty ? TensorElements.Given(value._tensor).Length : tensor.TensorContent.Length);
         bool whole = content is not null || !tensor.TensorContent.IsEmpty;
         if (whole ? given != value._bytes : given > value._bytes || given % size != 0) throw Unusable(constant, $"its value has {given} bytes, where {what} has {value._bytes}", file);
         return value;
@@ -57,7 +57,7 @@ internal sealed class ConstantValue
             file.Copy(content, stream, cancellation);
             return;
         }
-        ReadOnlySpan<byte> given = _tensor.TensorContent.IsEmpty ? GivenElements() : _tensor.TensorContent.Span;
+        ReadOnlySpan<byte> given = _tensor.TensorContent.IsEmpty ? TensorElements.Given(_tensor) : _tensor.TensorContent.Span;
         stream.Write(given);
         int size = DTypeSize.Of(_tensor.Dtype);
         ReadOnlySpan<byte> last = given.IsEmpty ? new byte[size] : given[^size..];
@@ -81,25 +81,6 @@ internal sealed class ConstantValue
 
     /// <summary>The number of elements; -1 when the shape is not known.</summary>
     private static long CountOf(TensorProto tensor) => StaticShape.FromProto(tensor.TensorShape ?? new TensorShapeProto()).ElementCount;
-
-    /// <summary>The elements in the field of their dtype.</summary>
-    private byte[] GivenElements() => _tensor.Dtype switch
-    {
-        DataType.DtFloat => Bytes<float>([.. _tensor.FloatVal]),
-        DataType.DtDouble => Bytes<double>([.. _tensor.DoubleVal]),
-        DataType.DtInt64 => Bytes<long>([.. _tensor.Int64Val]),
-        DataType.DtUint32 => Bytes<uint>([.. _tensor.Uint32Val]),
-        DataType.DtUint64 => Bytes<ulong>([.. _tensor.Uint64Val]),
-        DataType.DtBool => Bytes<bool>([.. _tensor.BoolVal]),
-        DataType.DtHalf or DataType.DtBfloat16 => Bytes<ushort>([.. _tensor.HalfVal.Select(v => (ushort)v)]),
-        DataType.DtComplex64 => Bytes<float>([.. _tensor.ScomplexVal]),
-        DataType.DtComplex128 => Bytes<double>([.. _tensor.DcomplexVal]),
-        DataType.DtInt32 or DataType.DtQint32 => Bytes<int>([.. _tensor.IntVal]),
-        DataType.DtInt16 or DataType.DtUint16 or DataType.DtQint16 or DataType.DtQuint16 => Bytes<short>([.. _tensor.IntVal.Select(v => unchecked((short)v))]),
-        _ => [.. _tensor.IntVal.Select(v => unchecked((byte)v))],
-    };
-
-    private static byte[] Bytes<T>(T[] values) where T : unmanaged => MemoryMarshal.AsBytes<T>(values).ToArray();
 
     private static ModelFileException Unusable(NodeDef constant, string why, FrozenFile file) => new(
         DiagnosticCodes.CannotThaw, $"The constant '{constant.Name}' cannot become a variable: {why}. Leave it a constant with Except.", file.Path);

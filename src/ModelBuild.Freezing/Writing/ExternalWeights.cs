@@ -55,12 +55,12 @@ internal sealed class ExternalWeights
     public NodeDef? NodeOf(FrozenWeight weight) => _nodes.GetValueOrDefault(weight);
 
     /// <summary>Writes the file.</summary>
-    public void Write(CheckpointReader reader, string path, CancellationToken cancellation)
+    public void Write(CheckpointReader reader, string path, IProgress<long>? progress, CancellationToken cancellation)
     {
         using SafeFileHandle file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None, preallocationSize: Length);
         RandomAccess.Write(file, (byte[])[.. "MBWEIGHT"u8, .. BitConverter.GetBytes(_identity)], 0);
         RandomAccess.SetLength(file, Length);
-        WeightStreaming.Copy(reader, _places, file, cancellation);
+        WeightStreaming.Copy(reader, _places, file, progress, cancellation);
     }
 
     /// <summary>The same for the same weights, and no other: from their names, shapes and the checkpoint's checksums (FNV-1a).</summary>

@@ -29,7 +29,7 @@ internal sealed class FrozenGraphWriter
 
     /// <summary>Writes the .pb, all or nothing.</summary>
     /// <returns>Its size in bytes.</returns>
-    public static long Write(FreezePlan plan, string path, CancellationToken cancellation)
+    public static long Write(FreezePlan plan, string path, IProgress<long>? progress, CancellationToken cancellation)
     {
         string temporary = "", weights = "";
         try
@@ -40,11 +40,11 @@ internal sealed class FrozenGraphWriter
             long length;
             using (CheckpointReader? reader = plan.Weights.Count > 0 && plan.Files is { } files ? CheckpointReader.Open(files) : null)
             {
-                length = new FrozenGraphWriter(plan, reader).WriteTo(temporary, cancellation);
+                length = new FrozenGraphWriter(plan, reader).WriteTo(temporary, progress, cancellation);
                 if (plan.External is { } external)
                 {
                     weights = TemporaryNameFor(path + ExternalWeights.Extension);
-                    external.Write(reader!, weights, cancellation);
+                    external.Write(reader!, weights, progress, cancellation);
                 }
             }
             cancellation.ThrowIfCancellationRequested();
@@ -78,7 +78,7 @@ internal sealed class FrozenGraphWriter
         }
     }
 
-    private long WriteTo(string temporary, CancellationToken cancellation)
+    private long WriteTo(string temporary, IProgress<long>? progress, CancellationToken cancellation)
     {
         byte[]?[] encoded = EncodeSmall(cancellation, out long length);
         FrozenSize.Check(length, [.. _plan.Weights.Where(w => _plan.External?.NodeOf(w) is null)], _plan.Files?.Index ?? _plan.GraphFile);
@@ -86,7 +86,7 @@ internal sealed class FrozenGraphWriter
         using (_file)
         {
             WriteGraph(encoded);
-            if (_streamed.Count > 0) WeightStreaming.Copy(_reader!, _streamed, _file, cancellation);
+            if (_streamed.Count > 0) WeightStreaming.Copy(_reader!, _streamed, _file, progress, cancellation);
         }
         return length;
     }

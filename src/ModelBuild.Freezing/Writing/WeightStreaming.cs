@@ -15,7 +15,7 @@ internal static class WeightStreaming
     private const long WorthSharing = 4 << 20;
 
     public static void Copy(
-        CheckpointReader reader, IReadOnlyList<(FrozenWeight Weight, long Position)> weights, SafeFileHandle file, CancellationToken cancellation)
+        CheckpointReader reader, IReadOnlyList<(FrozenWeight Weight, long Position)> weights, SafeFileHandle file, IProgress<long>? progress, CancellationToken cancellation)
     {
         long total = 0;
         foreach ((FrozenWeight weight, _) in weights) total += weight.Size;
@@ -40,7 +40,7 @@ internal static class WeightStreaming
                 {
                     int mine = Interlocked.Increment(ref next);
                     if (mine >= weights.Count) return;
-                    CopyOne(reader, weights[mine].Weight, file, weights[mine].Position, cancellation);
+                    CopyOne(reader, weights[mine].Weight, file, weights[mine].Position, progress, cancellation);
                 }
             }
             catch (Exception e)
@@ -50,7 +50,7 @@ internal static class WeightStreaming
         }
     }
 
-    private static void CopyOne(CheckpointReader reader, FrozenWeight weight, SafeFileHandle file, long position, CancellationToken cancellation)
+    private static void CopyOne(CheckpointReader reader, FrozenWeight weight, SafeFileHandle file, long position, IProgress<long>? progress, CancellationToken cancellation)
     {
         if (weight.Tensor.DType != DataType.DtBool)
         {
@@ -58,6 +58,7 @@ internal static class WeightStreaming
             {
                 RandomAccess.Write(file, chunk, position);
                 position += chunk.Length;
+                progress?.Report(chunk.Length);
             }, cancellation);
             return;
         }

@@ -144,6 +144,15 @@ public static class DiagnosticCodes
     /// <summary>A contract file that is none.</summary>
     public const string ContractMalformed = "MB1306";
 
+    /// <summary>A value for an input, or the file of one, that cannot be read; or a value that a file cannot hold.</summary>
+    public const string ValueUnusable = "MB1401";
+
+    /// <summary>A recorded case that is none, or whose model is missing.</summary>
+    public const string CaseUnusable = "MB1402";
+
+    /// <summary>A project file that a model cannot be added to.</summary>
+    public const string ProjectUnusable = "MB1403";
+
     /// <summary>An error inside ModelBuild itself.</summary>
     public const string Internal = "MB1399";
 }

@@ -1,0 +1,4 @@
+namespace ModelBuild.Tool;
+
+/// <summary>Arguments that are well formed each, and cannot be together.</summary>
+internal sealed class UsageException(string message) : Exception(message);
