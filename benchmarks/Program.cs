@@ -24,6 +24,7 @@ switch (args.FirstOrDefault() ?? "all")
     case "freeze-once": return FreezeOnce.Run(rest);
     case "read-once": return CheckpointBenchmark.ReadOnce(rest);
     case "call-once": return CallBenchmark.RunOnce();
+    case "engine-peak": EnginePeak.Print(); return 0;
     case "engine-runner": return EngineRunner.Run(rest);
 
     default:

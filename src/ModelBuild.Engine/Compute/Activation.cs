@@ -7,3 +7,18 @@ internal enum Activation
     Relu,
     Relu6,
 }
+
+/// <summary>An activation as the bounds between which it keeps a value; NaN stays NaN, as in TensorFlow's kernels.</summary>
+internal static class Activations
+{
+    public static float Low(this Activation activation) => activation == Activation.None ? float.NegativeInfinity : 0;
+
+    public static float High(this Activation activation) => activation == Activation.Relu6 ? 6 : float.PositiveInfinity;
+
+    public static float Apply(this Activation activation, float value)
+    {
+        float low = activation.Low(), high = activation.High();
+        // Comparisons that NaN fails keep it.
+        return value < low ? low : value > high ? high : value;
+    }
+}

@@ -7,13 +7,13 @@ internal readonly record struct Window(
 /// <summary>Two-dimensional convolution of 32-bit floats, NHWC, filter HWIO packed once (the right-hand matrix of an indirect product).</summary>
 internal static unsafe class Conv2D
 {
-    // With fewer input channels than this the pointers cost more than copying the patches.
-    private const int FewChannels = 12;
+    // With fewer input channels a row of the filter's taps is taken as one stretch, as its pixels lie beside each other.
+    private const int FewChannels = 64;
 
-    // Output pixels in one item of work; a multiple of the tile's rows.
-    private const int PixelsPerItem = 24 * TileKernel.TileRows;
+    // Output pixels in one item of work.
+    private const int PixelsPerItem = 126;
 
-    /// <summary>output = activation(convolution(input, filter) + bias).</summary>
+    /// <summary>output = activation(convolution(input, filter) + bias + initial).</summary>
     /// <param name="pool">The threads to share the work.</param>
     /// <param name="input">Batch × height × width × channels.</param>
     /// <param name="batch">Images.</param>
@@ -25,81 +25,73 @@ internal static unsafe class Conv2D
     /// <param name="bias">Output channels padded to whole panels, or null.</param>
     /// <param name="activation">Applied to each element.</param>
     /// <param name="output">Batch × output height × output width × output channels.</param>
+    /// <param name="initial">What is added, laid out as the output; the output itself or null.</param>
     public static void Run(
         WorkPool pool, float* input, int batch, int height, int width, int channels, in Window window, PackedMatrix filter, float* bias,
-        Activation activation, float* output)
+        Activation activation, float* output, float* initial = null)
     {
         if (window is { KernelHeight: 1, KernelWidth: 1, StrideY: 1, StrideX: 1, PadTop: 0, PadLeft: 0 } && window.OutputHeight == height && window.OutputWidth == width)
         {
-            Gemm.Run(pool, batch * height * width, input, channels, filter.Panel(0), channels, filter.Columns, output, filter.Columns, bias, activation);
+            Gemm.Run(pool, batch * height * width, input, channels, filter.Panel(0), channels, filter.Columns, output, filter.Columns, bias, activation, initial);
             return;
         }
         int pixels = batch * window.OutputHeight * window.OutputWidth;
-        int perItem = PixelsPerItem;
-        // Small images: more, smaller items, so that every thread has some.
-        while (perItem > TileKernel.TileRows && pixels / perItem < 3 * pool.Threads) perItem -= TileKernel.TileRows;
-        // No zeros of its own: every tap that falls beside the image reads this row.
-        float* zeros = stackalloc float[channels <= 1024 ? channels : 1];
-        NativeBlock? large = channels <= 1024 ? null : new NativeBlock(channels * sizeof(float));
+        bool byRow = channels < FewChannels && window.DilationX == 1;
+        int depth = byRow ? channels * window.KernelWidth : channels;
+        // No zeros of its own: every tap that falls beside the image reads these.
+        float* zeros = stackalloc float[depth <= 1024 ? depth : 1];
+        NativeBlock? large = depth <= 1024 ? null : new NativeBlock(depth * sizeof(float));
         if (large is not null) zeros = (float*)large.Pointer;
-        new Span<float>(zeros, channels).Clear();
+        new Span<float>(zeros, depth).Clear();
         var work = new Work
         {
-            Input = input, Height = height, Width = width, Channels = channels, Window = window, Panels = filter.Panel(0), Rows = filter.Rows, N = filter.Columns,
-            PanelCount = filter.Panels, Bias = bias, Activation = activation, Output = output, Zeros = zeros, Pixels = pixels, PerItem = perItem,
+            Input = input, Height = height, Width = width, Channels = channels, Window = window, Zeros = zeros, ByRow = byRow,
+            Items = WorkItems.Of(pixels, PixelsPerItem, filter.Panels, pool.Threads),
+            Block = new TileBlock
+            {
+                Rows = pixels, Taps = window.KernelHeight * (byRow ? 1 : window.KernelWidth), Depth = depth, Panels = filter.Panel(0), Columns = filter.Columns, Bias = bias,
+                Activation = activation, Output = output, Stride = filter.Columns, Initial = initial, InitialStride = filter.Columns,
+            },
         };
-        pool.Run((pixels + perItem - 1) / perItem, ref work);
+        pool.Run(work.Items.Count, ref work);
         large?.Dispose();
     }
 
     private struct Work : IParallelWork
     {
-        public float* Input, Panels, Bias, Output, Zeros;
-        public int Height, Width, Channels, Rows, N, PanelCount, Pixels, PerItem;
+        public float* Input, Zeros;
+        public int Height, Width, Channels;
+        public bool ByRow;
         public Window Window;
-        public Activation Activation;
+        public WorkItems Items;
+        public TileBlock Block;
 
         public readonly void Execute(int item)
         {
-            int first = item * PerItem, last = Math.Min(Pixels, first + PerItem);
-            int tiles = (last - first + TileKernel.TileRows - 1) / TileKernel.TileRows;
-            bool copy = Channels < FewChannels;
-            int taps = Window.KernelHeight * Window.KernelWidth;
-            // Either the patches themselves, or pointers to where each tap of each pixel's patch begins.
-            using var scratch = Scratch.Rent(copy ? (long)tiles * TileKernel.TileRows * Rows * sizeof(float) : (long)tiles * TileKernel.TileRows * taps * sizeof(float*));
-            float** pointers = (float**)scratch.Pointer;
-            float* patches = (float*)scratch.Pointer;
-            for (int t = 0; t < tiles; t++)
+            TileBlock block = Block;
+            int first = Items.Cut(item, ref block);
+            int tiles = TileBlock.Tiles(block.Rows);
+            long pointers = (long)tiles * TileKernel.TileRows * block.Taps;
+            // Stretches that reach beyond the image are copied beside zeros.
+            long copies = ByRow && MayReachOut() ? (long)block.Rows * block.Taps * block.Depth : 0;
+            using var scratch = Scratch.Rent(pointers * sizeof(float*) + copies * sizeof(float));
+            float** at = block.Pointers = (float**)scratch.Pointer;
+            float* copy = (float*)(at + pointers);
+            for (int t = 0; t < tiles; t++, at += (nint)TileKernel.TileRows * block.Taps)
             {
-                for (int r = 0; r < TileKernel.TileRows; r++)
+                int row = TileBlock.FirstRow(t, block.Rows), rows = TileBlock.FirstRow(t + 1, block.Rows) - row;
+                for (int r = 0; r < rows; r++)
                 {
-                    int pixel = Math.Min(first + t * TileKernel.TileRows + r, last - 1);
-                    if (copy) CopyPatch(pixel, patches + (long)(t * TileKernel.TileRows + r) * Rows);
-                    else PointToTaps(pixel, pointers + (long)t * TileKernel.TileRows * taps + r);
+                    if (ByRow) PointToRows(first + row + r, at + r, ref copy);
+                    else PointToTaps(first + row + r, at + r);
                 }
+                for (int r = rows; r < TileKernel.TileRows; r++)
+                    for (int tap = 0; tap < block.Taps; tap++) at[tap * TileKernel.TileRows + r] = at[tap * TileKernel.TileRows + rows - 1];
             }
-            float** rows = stackalloc float*[TileKernel.TileRows];
-            for (int p = 0; p < PanelCount; p++)
-            {
-                int column = p * PackedMatrix.PanelWidth, width = Math.Min(PackedMatrix.PanelWidth, N - column);
-                float* panel = Panels + (long)p * Rows * PackedMatrix.PanelWidth;
-                float* bias = Bias is null ? null : Bias + column;
-                for (int t = 0; t < tiles; t++)
-                {
-                    int pixel = first + t * TileKernel.TileRows, count = Math.Min(TileKernel.TileRows, last - pixel);
-                    float* target = Output + (long)pixel * N + column;
-                    if (copy)
-                    {
-                        for (int r = 0; r < TileKernel.TileRows; r++) rows[r] = patches + (long)(t * TileKernel.TileRows + r) * Rows;
-                        TileKernel.Run(rows, 1, Rows, panel, target, N, count, width, bias, Activation);
-                    }
-                    else
-                    {
-                        TileKernel.Run(pointers + (long)t * TileKernel.TileRows * taps, taps, Channels, panel, target, N, count, width, bias, Activation);
-                    }
-                }
-            }
+            block.Run();
         }
+
+        private readonly bool MayReachOut() => Window.PadLeft > 0 || (Window.OutputWidth - 1) * Window.StrideX - Window.PadLeft + Window.KernelWidth > Width;
 
         private readonly void PointToTaps(int pixel, float** pointers)
         {
@@ -116,19 +108,27 @@ internal static unsafe class Conv2D
             }
         }
 
-        private readonly void CopyPatch(int pixel, float* patch)
+        private readonly void PointToRows(int pixel, float** pointers, ref float* copy)
         {
             (int image, int y, int x) = Place(pixel);
-            for (int ky = 0; ky < Window.KernelHeight; ky++)
+            int before = Math.Clamp(-x, 0, Window.KernelWidth), after = Math.Clamp(x + Window.KernelWidth - Width, 0, Window.KernelWidth), inside = Math.Max(0, Window.KernelWidth - before - after);
+            for (int ky = 0; ky < Window.KernelHeight; ky++, pointers += TileKernel.TileRows)
             {
                 int sy = y + ky * Window.DilationY;
-                for (int kx = 0; kx < Window.KernelWidth; kx++, patch += Channels)
+                if ((uint)sy >= (uint)Height || inside == 0)
                 {
-                    int sx = x + kx * Window.DilationX;
-                    bool inside = (uint)sy < (uint)Height && (uint)sx < (uint)Width;
-                    float* source = inside ? Input + (((long)image * Height + sy) * Width + sx) * Channels : Zeros;
-                    for (int c = 0; c < Channels; c++) patch[c] = source[c];
+                    *pointers = Zeros;
+                    continue;
                 }
+                float* source = Input + (((long)image * Height + sy) * Width + x) * Channels;
+                *pointers = source;
+                if (inside == Window.KernelWidth) continue;
+                *pointers = copy;
+                var stretch = new Span<float>(copy, Window.KernelWidth * Channels);
+                stretch[..(before * Channels)].Clear();
+                new ReadOnlySpan<float>(source + before * Channels, inside * Channels).CopyTo(stretch[(before * Channels)..]);
+                stretch[((before + inside) * Channels)..].Clear();
+                copy += stretch.Length;
             }
         }
 

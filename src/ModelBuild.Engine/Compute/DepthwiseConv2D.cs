@@ -94,7 +94,7 @@ internal static unsafe class DepthwiseConv2D
                     sum += source[((long)sy * Width + sx) * Channels + channel] * Filter[((long)ky * Window.KernelWidth + kx) * outputs + output];
                 }
             }
-            return TileKernel.Apply(sum, Activation);
+            return Activation.Apply(sum);
         }
     }
 }

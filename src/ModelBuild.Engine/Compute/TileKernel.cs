@@ -5,147 +5,208 @@ using System.Runtime.Intrinsics.X86;
 namespace ModelBuild.Engine.Compute;
 
 /// <summary>
-/// The innermost loop of matrix products and convolutions: six rows times one panel of 16 columns, held in twelve registers for the whole
-/// depth. A row's elements are found through a pointer for each tap: a matrix has one tap, a convolution one for each place of its filter,
-/// so that no copy of the input is ever made (an "indirect" convolution, as in XNNPACK).
+/// The innermost loop of matrix products and convolutions, for AVX2: six rows times one panel of 16 columns, held in twelve registers for the whole depth. Other processors
+/// have <see cref="TileKernel512"/> and <see cref="TileKernel128"/>.
 /// </summary>
 internal static unsafe class TileKernel
 {
-    /// <summary>Rows of a tile.</summary>
-    public const int TileRows = 6;
+    /// <summary>Most rows of a tile: as many as the registers hold.</summary>
+    public static readonly int TileRows = Avx512F.IsSupported ? TileKernel512.Rows : 6;
+
+    private const int Panel = PackedMatrix.PanelWidth;
 
     /// <summary>Computes one tile.</summary>
-    /// <param name="rows">Pointers to the rows' elements: <see cref="TileRows"/> for each tap. Rows that do not exist repeat one that does.</param>
-    /// <param name="taps">How many stretches a row consists of.</param>
-    /// <param name="depth">Elements of each stretch.</param>
-    /// <param name="panel">The panel, taps × depth rows of 16.</param>
-    /// <param name="output">Where the first row's result goes.</param>
-    /// <param name="stride">Elements from one row's result to the next.</param>
-    /// <param name="height">Rows to write, 1 to 6.</param>
-    /// <param name="width">Columns to write, 1 to 16.</param>
-    /// <param name="bias">16 values that are added to every row, or null.</param>
-    /// <param name="activation">Applied at the end.</param>
-    public static void Run(
-        float** rows, int taps, int depth, float* panel, float* output, nint stride, int height, int width, float* bias, Activation activation)
+    public static void Run(in Tile tile)
     {
-        if (Fma.IsSupported) Run256(rows, taps, depth, panel, output, stride, height, width, bias, activation);
-        else Run128(rows, taps, depth, panel, output, stride, height, width, bias, activation);
+        if (tile.Width == Panel) Whole(tile);
+        else Narrow(tile);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run256(
-        float** rows, int taps, int depth, float* panel, float* output, nint stride, int height, int width, float* bias, Activation activation)
+    /// <summary>The last panel may be wider than what is left: its sums are kept aside.</summary>
+    private static void Narrow(in Tile tile)
     {
-        Vector256<float> l = bias is null ? default : Vector256.Load(bias), h = bias is null ? default : Vector256.Load(bias + 8);
-        Vector256<float> l0 = l, l1 = l, l2 = l, l3 = l, l4 = l, l5 = l, h0 = h, h1 = h, h2 = h, h3 = h, h4 = h, h5 = h;
-        for (int tap = 0; tap < taps; tap++, rows += TileRows)
+        float* sums = stackalloc float[TileKernel512.Rows * Panel];
+        Tile whole = tile;
+        whole.Output = sums;
+        whole.Stride = Panel;
+        whole.Width = Panel;
+        if (tile.Initial is not null)
         {
-            float* a0 = rows[0], a1 = rows[1], a2 = rows[2], a3 = rows[3], a4 = rows[4], a5 = rows[5];
-            for (nint k = 0; k < depth; k++, panel += PackedMatrix.PanelWidth)
+            for (int r = 0; r < tile.Height; r++)
+                for (int c = 0; c < Panel; c++) sums[r * Panel + c] = c < tile.Width ? tile.Initial[r * tile.InitialStride + c] : 0;
+            whole.Initial = sums;
+            whole.InitialStride = Panel;
+        }
+        Whole(whole);
+        for (int r = 0; r < tile.Height; r++)
+            for (int c = 0; c < tile.Width; c++) tile.Output[r * tile.Stride + c] = sums[r * Panel + c];
+    }
+
+    private static void Whole(in Tile tile)
+    {
+        if (Avx512F.IsSupported) TileKernel512.Run(tile);
+        else if (Fma.IsSupported) Run256(tile);
+        else TileKernel128.Run(tile);
+    }
+
+    internal static void Run256(in Tile tile)
+    {
+        switch (tile.Height)
+        {
+            case 1: Row(tile); break;
+            case 2: Run<Two>(tile); break;
+            case 3: Run<Three>(tile); break;
+            case 4: Run<Four>(tile); break;
+            case 5: Run<Five>(tile); break;
+            default: Run<Six>(tile); break;
+        }
+    }
+
+    // The compiler makes one loop for each height, without the rows that are not there.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Run<TRows>(in Tile tile) where TRows : struct, IRows
+    {
+        float* panel = tile.Panel, next = tile.Next;
+        float** rows = tile.Rows;
+        nint from = tile.From, depth = tile.Depth;
+        Vector256<float> l0 = default, h0 = default;
+        if (tile.Bias is not null) (l0, h0) = (Vector256.Load(tile.Bias), Vector256.Load(tile.Bias + 8));
+        Vector256<float> l1 = l0, l2 = l0, l3 = l0, l4 = l0, l5 = l0, h1 = h0, h2 = h0, h3 = h0, h4 = h0, h5 = h0;
+        if (tile.Initial is not null)
+        {
+            float* initial = tile.Initial;
+            nint stride = tile.InitialStride;
+            l0 += Vector256.Load(initial); h0 += Vector256.Load(initial + 8);
+            initial += stride;
+            l1 += Vector256.Load(initial); h1 += Vector256.Load(initial + 8);
+            if (TRows.Count > 2) { initial += stride; l2 += Vector256.Load(initial); h2 += Vector256.Load(initial + 8); }
+            if (TRows.Count > 3) { initial += stride; l3 += Vector256.Load(initial); h3 += Vector256.Load(initial + 8); }
+            if (TRows.Count > 4) { initial += stride; l4 += Vector256.Load(initial); h4 += Vector256.Load(initial + 8); }
+            if (TRows.Count > 5) { initial += stride; l5 += Vector256.Load(initial); h5 += Vector256.Load(initial + 8); }
+        }
+        for (int taps = tile.Taps; taps > 0; taps--, rows += TileRows)
+        {
+            float* a0 = rows[0] + from, a1 = rows[1] + from, a2 = rows[2] + from, a3 = rows[3] + from, a4 = rows[4] + from, a5 = rows[5] + from;
+            for (nint k = 0; k < depth; k++, panel += Panel, next += Panel)
             {
+                Sse.Prefetch1(next);
                 Vector256<float> low = Vector256.Load(panel), high = Vector256.Load(panel + 8);
                 Vector256<float> a = Vector256.Create(a0[k]), b = Vector256.Create(a1[k]);
                 l0 = Fma.MultiplyAdd(a, low, l0);
                 h0 = Fma.MultiplyAdd(a, high, h0);
                 l1 = Fma.MultiplyAdd(b, low, l1);
                 h1 = Fma.MultiplyAdd(b, high, h1);
-                a = Vector256.Create(a2[k]);
-                b = Vector256.Create(a3[k]);
-                l2 = Fma.MultiplyAdd(a, low, l2);
-                h2 = Fma.MultiplyAdd(a, high, h2);
-                l3 = Fma.MultiplyAdd(b, low, l3);
-                h3 = Fma.MultiplyAdd(b, high, h3);
-                a = Vector256.Create(a4[k]);
-                b = Vector256.Create(a5[k]);
-                l4 = Fma.MultiplyAdd(a, low, l4);
-                h4 = Fma.MultiplyAdd(a, high, h4);
-                l5 = Fma.MultiplyAdd(b, low, l5);
-                h5 = Fma.MultiplyAdd(b, high, h5);
-            }
-        }
-        if (activation != Activation.None)
-        {
-            Vector256<float> top = activation == Activation.Relu6 ? Vector256.Create(6f) : Vector256.Create(float.PositiveInfinity);
-            l0 = Clamp(l0, top); h0 = Clamp(h0, top);
-            l1 = Clamp(l1, top); h1 = Clamp(h1, top);
-            l2 = Clamp(l2, top); h2 = Clamp(h2, top);
-            l3 = Clamp(l3, top); h3 = Clamp(h3, top);
-            l4 = Clamp(l4, top); h4 = Clamp(h4, top);
-            l5 = Clamp(l5, top); h5 = Clamp(h5, top);
-        }
-        if (width == PackedMatrix.PanelWidth)
-        {
-            Store(output, l0, h0);
-            if (height > 1) Store(output + stride, l1, h1);
-            if (height > 2) Store(output + 2 * stride, l2, h2);
-            if (height > 3) Store(output + 3 * stride, l3, h3);
-            if (height > 4) Store(output + 4 * stride, l4, h4);
-            if (height > 5) Store(output + 5 * stride, l5, h5);
-            return;
-        }
-        float* edge = stackalloc float[TileRows * PackedMatrix.PanelWidth];
-        Store(edge, l0, h0);
-        Store(edge + 16, l1, h1);
-        Store(edge + 32, l2, h2);
-        Store(edge + 48, l3, h3);
-        Store(edge + 64, l4, h4);
-        Store(edge + 80, l5, h5);
-        for (int r = 0; r < height; r++)
-            for (int c = 0; c < width; c++) output[r * stride + c] = edge[r * PackedMatrix.PanelWidth + c];
-    }
-
-    /// <summary>The same without AVX: one row at a time, in four vectors of four.</summary>
-    internal static void Run128(
-        float** rows, int taps, int depth, float* panel, float* output, nint stride, int height, int width, float* bias, Activation activation)
-    {
-        float* edge = stackalloc float[PackedMatrix.PanelWidth];
-        for (int r = 0; r < height; r++)
-        {
-            Vector128<float> s0 = default, s1 = default, s2 = default, s3 = default;
-            if (bias is not null)
-            {
-                s0 = Vector128.Load(bias);
-                s1 = Vector128.Load(bias + 4);
-                s2 = Vector128.Load(bias + 8);
-                s3 = Vector128.Load(bias + 12);
-            }
-            float* b = panel;
-            for (int tap = 0; tap < taps; tap++)
-            {
-                float* a = rows[tap * TileRows + r];
-                for (nint k = 0; k < depth; k++, b += PackedMatrix.PanelWidth)
+                if (TRows.Count > 2)
                 {
-                    Vector128<float> v = Vector128.Create(a[k]);
-                    s0 = Vector128.MultiplyAddEstimate(v, Vector128.Load(b), s0);
-                    s1 = Vector128.MultiplyAddEstimate(v, Vector128.Load(b + 4), s1);
-                    s2 = Vector128.MultiplyAddEstimate(v, Vector128.Load(b + 8), s2);
-                    s3 = Vector128.MultiplyAddEstimate(v, Vector128.Load(b + 12), s3);
+                    a = Vector256.Create(a2[k]);
+                    l2 = Fma.MultiplyAdd(a, low, l2);
+                    h2 = Fma.MultiplyAdd(a, high, h2);
+                }
+                if (TRows.Count > 3)
+                {
+                    b = Vector256.Create(a3[k]);
+                    l3 = Fma.MultiplyAdd(b, low, l3);
+                    h3 = Fma.MultiplyAdd(b, high, h3);
+                }
+                if (TRows.Count > 4)
+                {
+                    a = Vector256.Create(a4[k]);
+                    l4 = Fma.MultiplyAdd(a, low, l4);
+                    h4 = Fma.MultiplyAdd(a, high, h4);
+                }
+                if (TRows.Count > 5)
+                {
+                    b = Vector256.Create(a5[k]);
+                    l5 = Fma.MultiplyAdd(b, low, l5);
+                    h5 = Fma.MultiplyAdd(b, high, h5);
                 }
             }
-            s0.Store(edge);
-            s1.Store(edge + 4);
-            s2.Store(edge + 8);
-            s3.Store(edge + 12);
-            for (int c = 0; c < width; c++) output[r * stride + c] = Apply(edge[c], activation);
         }
+        Vector256<float> least = Vector256.Create(tile.Low), most = Vector256.Create(tile.High);
+        float* output = tile.Output;
+        nint step = tile.Stride;
+        Store(output, l0, h0, least, most);
+        Store(output + step, l1, h1, least, most);
+        if (TRows.Count > 2) Store(output + 2 * step, l2, h2, least, most);
+        if (TRows.Count > 3) Store(output + 3 * step, l3, h3, least, most);
+        if (TRows.Count > 4) Store(output + 4 * step, l4, h4, least, most);
+        if (TRows.Count > 5) Store(output + 5 * step, l5, h5, least, most);
     }
 
-    public static float Apply(float value, Activation activation) => activation switch
+    /// <summary>One row times one panel: bound by reading the panel, so four independent sums hide the latency of adding.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Row(in Tile tile)
     {
-        // Comparisons that NaN fails keep it, as TensorFlow's kernels do.
-        Activation.Relu => value < 0 ? 0 : value,
-        Activation.Relu6 => value < 0 ? 0 : value > 6 ? 6 : value,
-        _ => value,
-    };
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(float* target, Vector256<float> low, Vector256<float> high)
-    {
-        low.Store(target);
-        high.Store(target + 8);
+        float* panel = tile.Panel;
+        float** rows = tile.Rows;
+        Vector256<float> l0 = default, h0 = default, l1 = default, h1 = default, l2 = default, h2 = default, l3 = default, h3 = default;
+        if (tile.Bias is not null) (l0, h0) = (Vector256.Load(tile.Bias), Vector256.Load(tile.Bias + 8));
+        if (tile.Initial is not null)
+        {
+            l0 += Vector256.Load(tile.Initial);
+            h0 += Vector256.Load(tile.Initial + 8);
+        }
+        for (int taps = tile.Taps; taps > 0; taps--, rows += TileRows)
+        {
+            float* row = *rows + tile.From, end = row + tile.Depth;
+            for (; row <= end - 4; row += 4, panel += 4 * Panel)
+            {
+                Vector256<float> a = Vector256.Create(row[0]), b = Vector256.Create(row[1]), c = Vector256.Create(row[2]), d = Vector256.Create(row[3]);
+                l0 = Fma.MultiplyAdd(a, Vector256.Load(panel), l0);
+                h0 = Fma.MultiplyAdd(a, Vector256.Load(panel + 8), h0);
+                l1 = Fma.MultiplyAdd(b, Vector256.Load(panel + 16), l1);
+                h1 = Fma.MultiplyAdd(b, Vector256.Load(panel + 24), h1);
+                l2 = Fma.MultiplyAdd(c, Vector256.Load(panel + 32), l2);
+                h2 = Fma.MultiplyAdd(c, Vector256.Load(panel + 40), h2);
+                l3 = Fma.MultiplyAdd(d, Vector256.Load(panel + 48), l3);
+                h3 = Fma.MultiplyAdd(d, Vector256.Load(panel + 56), h3);
+            }
+            for (; row < end; row++, panel += Panel)
+            {
+                Vector256<float> a = Vector256.Create(*row);
+                l0 = Fma.MultiplyAdd(a, Vector256.Load(panel), l0);
+                h0 = Fma.MultiplyAdd(a, Vector256.Load(panel + 8), h0);
+            }
+        }
+        Store(tile.Output, l0 + l1 + (l2 + l3), h0 + h1 + (h2 + h3), Vector256.Create(tile.Low), Vector256.Create(tile.High));
     }
 
-    /// <summary>max(0, x) then min(top, x); the instructions give their second operand for NaN, so NaN is kept.</summary>
+    /// <summary>max(least, x) then min(most, x); the instructions give their second operand for NaN, so NaN is kept.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Clamp(Vector256<float> value, Vector256<float> top) => Avx.Min(top, Avx.Max(Vector256<float>.Zero, value));
+    private static void Store(float* target, Vector256<float> low, Vector256<float> high, Vector256<float> least, Vector256<float> most)
+    {
+        Avx.Min(most, Avx.Max(least, low)).Store(target);
+        Avx.Min(most, Avx.Max(least, high)).Store(target + 8);
+    }
+
+    /// <summary>How many rows a loop is made for.</summary>
+    private interface IRows
+    {
+        static abstract int Count { get; }
+    }
+
+    private struct Two : IRows
+    {
+        public static int Count => 2;
+    }
+
+    private struct Three : IRows
+    {
+        public static int Count => 3;
+    }
+
+    private struct Four : IRows
+    {
+        public static int Count => 4;
+    }
+
+    private struct Five : IRows
+    {
+        public static int Count => 5;
+    }
+
+    private struct Six : IRows
+    {
+        public static int Count => 6;
+    }
 }

@@ -22,6 +22,7 @@ public sealed unsafe class ComputeTests
         MatMul(pool, random, 7, 130, 1009, 2);
         MatMul(pool, random, 1, 1021, 509, 3);
         MatMul(pool, random, 13, 7001, 17, 4);
+        MatMul(pool, random, 19, 1030, 40, 5);
     }
 
     private static int Size(Random random) => s_sizes[random.Next(s_sizes.Length)];
@@ -42,6 +43,13 @@ public sealed unsafe class ComputeTests
         float* added = withBias ? bias.Pointer : null;
         Gemm.Run(pool, m, a.Pointer, stride, packed.Panel(0), k, n, output.Pointer, n, added, activation);
         Same(Naive.MatMul(m, k, n, a.Pointer, stride, b.Pointer, added, activation), output, $"{m} × {k} × {n}, variant {variant}");
+        // Added to what the output holds already.
+        using var before = GuardedFloats.Random(random, m * n);
+        before.Values.CopyTo(output.Values);
+        Gemm.Run(pool, m, a.Pointer, stride, packed.Panel(0), k, n, output.Pointer, n, added, Activation.None, output.Pointer);
+        float[] sums = Naive.MatMul(m, k, n, a.Pointer, stride, b.Pointer, added, Activation.None);
+        for (int i = 0; i < sums.Length; i++) sums[i] += before.Values[i];
+        Same(sums, output, $"{m} × {k} × {n}, added, variant {variant}");
     }
 
     [Theory]
@@ -55,6 +63,7 @@ public sealed unsafe class ComputeTests
         for (int i = 0; i < 300; i++) Convolve(pool, random, random.Next(1, 41), random.Next(1, 41), i);
         Convolve(pool, random, 1025, 17, 1);
         Convolve(pool, random, 1100, 3, 2);
+        for (int i = 0; i < 30; i++) Convolve(pool, random, random.Next(60, 700), random.Next(1, 41), i);
     }
 
     private static void Convolve(WorkPool pool, Random random, int channels, int outputs, int variant)
@@ -123,31 +132,46 @@ public sealed unsafe class ComputeTests
     }
 
     [SkippableTheory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_tile_of_any_height_and_width(bool wide)
+    [InlineData(128)]
+    [InlineData(256)]
+    [InlineData(512)]
+    public void A_tile_of_any_height(int bits)
     {
-        Skip.If(wide && !Fma.IsSupported, "this processor has no FMA");
+        Skip.If(bits == 256 && !Fma.IsSupported, "this processor has no FMA");
+        Skip.If(bits != 512 && TileKernel.TileRows == TileKernel512.Rows, "the pointers are laid out for AVX-512");
+        int most = bits == 512 ? TileKernel512.Rows : TileKernel.TileRows;
         var random = new Random(40);
-        float** rows = stackalloc float*[3 * TileKernel.TileRows];
+        float** rows = stackalloc float*[3 * most];
         for (int i = 0; i < 1000; i++)
         {
-            int taps = random.Next(1, 4), depth = random.Next(0, 40), height = random.Next(1, 7), width = random.Next(1, 17), stride = width + random.Next(3);
+            int taps = random.Next(1, 4), depth = random.Next(0, 40), from = random.Next(0, 3), height = random.Next(1, most + 1), stride = 16 + random.Next(3), stretch = from + depth;
             var activation = (Activation)random.Next(3);
-            using var a = GuardedFloats.Random(random, TileKernel.TileRows * taps * depth, withNaN: i % 4 == 0);
+            using var a = GuardedFloats.Random(random, most * taps * stretch, withNaN: i % 4 == 0);
             using var b = GuardedFloats.Random(random, taps * depth * 16);
             using var bias = GuardedFloats.Random(random, 16);
-            using var output = new GuardedFloats((height - 1) * stride + width);
+            using var initial = GuardedFloats.Random(random, height * 16);
+            using var output = new GuardedFloats((height - 1) * stride + 16);
             for (int tap = 0; tap < taps; tap++)
-                for (int r = 0; r < TileKernel.TileRows; r++)
-                    rows[tap * TileKernel.TileRows + r] = a.Pointer + (Math.Min(r, height - 1) * taps + tap) * depth;
-            float* added = i % 3 == 0 ? null : bias.Pointer;
-            if (wide) TileKernel.Run256(rows, taps, depth, b.Pointer, output.Pointer, stride, height, width, added, activation);
-            else TileKernel.Run128(rows, taps, depth, b.Pointer, output.Pointer, stride, height, width, added, activation);
-            float[] expected = Naive.MatMul(height, taps * depth, 16, a.Pointer, taps * depth, b.Pointer, added, activation);
+                for (int r = 0; r < most; r++) rows[tap * most + r] = a.Pointer + (Math.Min(r, height - 1) * taps + tap) * stretch;
+            var tile = new Tile
+            {
+                Rows = rows, Taps = taps, From = from, Depth = depth, Panel = b.Pointer, Next = b.Pointer, Initial = i % 2 == 0 ? null : initial.Pointer, InitialStride = 16,
+                Bias = i % 3 == 0 ? null : bias.Pointer, Output = output.Pointer, Stride = stride, Height = height, Width = 16, Low = activation.Low(), High = activation.High(),
+            };
+            if (bits == 512) TileKernel512.Run(tile);
+            else if (bits == 256) TileKernel.Run256(tile);
+            else TileKernel128.Run(tile);
             output.AssertCanariesAlive();
             for (int r = 0; r < height; r++)
-                for (int c = 0; c < width; c++) Assert.Equal(expected[r * 16 + c], output.Values[r * stride + c]);
+            {
+                for (int c = 0; c < 16; c++)
+                {
+                    double sum = (tile.Bias is null ? 0 : bias.Values[c]) + (tile.Initial is null ? 0 : initial.Values[r * 16 + c]);
+                    for (int tap = 0; tap < taps; tap++)
+                        for (int k = 0; k < depth; k++) sum += (double)rows[tap * most + r][from + k] * b.Values[(tap * depth + k) * 16 + c];
+                    Assert.Equal(Naive.Activate(sum, activation), output.Values[r * stride + c]);
+                }
+            }
         }
     }
 

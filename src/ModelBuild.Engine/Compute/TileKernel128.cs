@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace ModelBuild.Engine.Compute;
+
+/// <summary>The innermost loop for Neon and for x86 without AVX2: two rows at a time, in eight vectors of four, as sixteen registers allow.</summary>
+internal static unsafe class TileKernel128
+{
+    public static void Run(in Tile tile)
+    {
+        for (int row = 0; row < tile.Height; row += 2) Pair(tile, row, Math.Min(row + 1, tile.Height - 1));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pair(in Tile tile, int first, int second)
+    {
+        Vector128<float> s0 = First(tile, first, 0), s1 = First(tile, first, 4), s2 = First(tile, first, 8), s3 = First(tile, first, 12);
+        Vector128<float> t0 = First(tile, second, 0), t1 = First(tile, second, 4), t2 = First(tile, second, 8), t3 = First(tile, second, 12);
+        float* panel = tile.Panel;
+        float** rows = tile.Rows;
+        for (int taps = tile.Taps; taps > 0; taps--, rows += TileKernel.TileRows)
+        {
+            float* a = rows[first] + tile.From, b = rows[second] + tile.From;
+            for (nint k = 0; k < tile.Depth; k++, panel += PackedMatrix.PanelWidth)
+            {
+                Vector128<float> x = Vector128.Create(a[k]), y = Vector128.Create(b[k]);
+                Vector128<float> c0 = Vector128.Load(panel), c1 = Vector128.Load(panel + 4), c2 = Vector128.Load(panel + 8), c3 = Vector128.Load(panel + 12);
+                s0 = Vector128.MultiplyAddEstimate(x, c0, s0);
+                t0 = Vector128.MultiplyAddEstimate(y, c0, t0);
+                s1 = Vector128.MultiplyAddEstimate(x, c1, s1);
+                t1 = Vector128.MultiplyAddEstimate(y, c1, t1);
+                s2 = Vector128.MultiplyAddEstimate(x, c2, s2);
+                t2 = Vector128.MultiplyAddEstimate(y, c2, t2);
+                s3 = Vector128.MultiplyAddEstimate(x, c3, s3);
+                t3 = Vector128.MultiplyAddEstimate(y, c3, t3);
+            }
+        }
+        Store(tile, first, 0, s0);
+        Store(tile, first, 4, s1);
+        Store(tile, first, 8, s2);
+        Store(tile, first, 12, s3);
+        if (second == first) return;
+        Store(tile, second, 0, t0);
+        Store(tile, second, 4, t1);
+        Store(tile, second, 8, t2);
+        Store(tile, second, 12, t3);
+    }
+
+    private static Vector128<float> First(in Tile tile, int row, int column)
+    {
+        Vector128<float> sum = tile.Bias is null ? default : Vector128.Load(tile.Bias + column);
+        return tile.Initial is null ? sum : sum + Vector128.Load(tile.Initial + row * tile.InitialStride + column);
+    }
+
+    private static void Store(in Tile tile, int row, int column, Vector128<float> sum)
+    {
+        // Selected by comparisons that NaN fails, so NaN is kept.
+        Vector128<float> least = Vector128.Create(tile.Low), most = Vector128.Create(tile.High);
+        sum = Vector128.ConditionalSelect(Vector128.LessThan(sum, least), least, sum);
+        Vector128.ConditionalSelect(Vector128.GreaterThan(sum, most), most, sum).Store(tile.Output + row * tile.Stride + column);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace ModelBuild.Engine.Compute;
+
+/// <summary>The innermost loop for AVX-512: twelve rows times one panel, whose 16 columns are one register.</summary>
+internal static unsafe class TileKernel512
+{
+    /// <summary>Most rows of a tile.</summary>
+    public const int Rows = 12;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run(in Tile tile)
+    {
+        float* panel = tile.Panel;
+        float** rows = tile.Rows;
+        nint depth = tile.Depth;
+        Vector512<float> bias = tile.Bias is null ? default : Vector512.Load(tile.Bias);
+        Vector512<float> s0 = First(tile, 0, bias), s1 = First(tile, 1, bias), s2 = First(tile, 2, bias), s3 = First(tile, 3, bias), s4 = First(tile, 4, bias), s5 = First(tile, 5, bias);
+        Vector512<float> s6 = First(tile, 6, bias), s7 = First(tile, 7, bias), s8 = First(tile, 8, bias), s9 = First(tile, 9, bias), s10 = First(tile, 10, bias), s11 = First(tile, 11, bias);
+        for (int taps = tile.Taps; taps > 0; taps--, rows += Rows)
+        {
+            for (nint k = tile.From; k < tile.From + depth; k++, panel += PackedMatrix.PanelWidth)
+            {
+                Vector512<float> b = Vector512.Load(panel);
+                s0 = Vector512.MultiplyAddEstimate(Vector512.Create(rows[0][k]), b, s0);
+                s1 = Vector512.MultiplyAddEstimate(Vector512.Create(rows[1][k]), b, s1);
+                s2 = Vector512.MultiplyAddEstimate(Vector512.Create(rows[2][k]), b, s2);
+                s3 = Vector512.MultiplyAddEstimate(Vector512.Create(rows[3][k]), b, s3);
+                s4 = Vector512.MultiplyAddEstimate(Vector512.Create(rows[4][k]), b, s4);
+                s5 = Vector512.MultiplyAddEstimate(Vector512.Create(rows[5][k]), b, s5);
+                s6 = Vector512.MultiplyAddEstimate(Vector512.Create(rows[6][k]), b, s6);
+                s7 = Vector512.MultiplyAddEstimate(Vector512.Create(rows[7][k]), b, s7);
+                s8 = Vector512.MultiplyAddEstimate(Vector512.Create(rows[8][k]), b, s8);
+                s9 = Vector512.MultiplyAddEstimate(Vector512.Create(rows[9][k]), b, s9);
+                s10 = Vector512.MultiplyAddEstimate(Vector512.Create(rows[10][k]), b, s10);
+                s11 = Vector512.MultiplyAddEstimate(Vector512.Create(rows[11][k]), b, s11);
+            }
+        }
+        Store(tile, 0, s0); Store(tile, 1, s1); Store(tile, 2, s2); Store(tile, 3, s3); Store(tile, 4, s4); Store(tile, 5, s5);
+        Store(tile, 6, s6); Store(tile, 7, s7); Store(tile, 8, s8); Store(tile, 9, s9); Store(tile, 10, s10); Store(tile, 11, s11);
+    }
+
+    private static Vector512<float> First(in Tile tile, int row, Vector512<float> bias) =>
+        tile.Initial is null || row >= tile.Height ? bias : bias + Vector512.Load(tile.Initial + row * tile.InitialStride);
+
+    private static void Store(in Tile tile, int row, Vector512<float> sum)
+    {
+        if (row >= tile.Height) return;
+        // Selected by comparisons that NaN fails, so NaN is kept.
+        Vector512<float> least = Vector512.Create(tile.Low), most = Vector512.Create(tile.High);
+        sum = Vector512.ConditionalSelect(Vector512.LessThan(sum, least), least, sum);
+        Vector512.ConditionalSelect(Vector512.GreaterThan(sum, most), most, sum).Store(tile.Output + row * tile.Stride);
+    }
+}
