@@ -35,6 +35,11 @@ internal static unsafe class Conv2D
             Gemm.Run(pool, batch * height * width, input, channels, filter.Panel(0), channels, filter.Columns, output, filter.Columns, bias, activation, initial);
             return;
         }
+        if (PlanarConv2D.Suits(window, filter.Columns))
+        {
+            PlanarConv2D.Run(pool, input, batch, height, width, channels, window, filter, bias, activation, output, initial);
+            return;
+        }
         int pixels = batch * window.OutputHeight * window.OutputWidth;
         bool byRow = channels < FewChannels && window.DilationX == 1;
         int depth = byRow ? channels * window.KernelWidth : channels;

@@ -32,21 +32,80 @@ internal static unsafe class DepthwiseConv2D
             int top = y * Window.StrideY - Window.PadTop, outputs = Channels * Multiplier;
             float* source = Input + (long)image * Height * Width * Channels;
             float* target = Output + (long)item * Window.OutputWidth * outputs;
-            for (int x = 0; x < Window.OutputWidth; x++, target += outputs)
+            // Four results share the filter's weights where no window reaches beyond the image's sides.
+            int reach = (Window.KernelWidth - 1) * Window.DilationX, first = (Window.PadLeft + Window.StrideX - 1) / Window.StrideX;
+            int end = Multiplier != 1 || Width - 1 - reach + Window.PadLeft < 0 ? 0 : Math.Min(Window.OutputWidth, (Width - 1 - reach + Window.PadLeft) / Window.StrideX + 1);
+            int firstRow = top >= 0 ? 0 : (-top + Window.DilationY - 1) / Window.DilationY, lastRow = Math.Min(Window.KernelHeight, (Height - 1 - top) / Window.DilationY + 1);
+            for (int x = 0; x < Window.OutputWidth;)
             {
                 int left = x * Window.StrideX - Window.PadLeft;
+                if (x >= first && x + 4 <= end && top < Height)
+                {
+                    Four(source + (nint)left * Channels, top, firstRow, lastRow, target);
+                    x += 4;
+                    target += 4 * outputs;
+                    continue;
+                }
                 if (Multiplier == 1) Pixel(source, top, left, target);
                 else PixelOfMany(source, top, left, target);
+                x++;
+                target += outputs;
             }
+        }
+
+        private readonly void Four(float* source, int top, int firstRow, int lastRow, float* target)
+        {
+            nint next = (nint)Window.StrideX * Channels, tap = (nint)Window.DilationX * Channels;
+            float low = Activation.Low(), high = Activation.High();
+            int c = 0;
+            for (; c <= Channels - 8; c += 8)
+            {
+                Vector256<float> s0 = Bias is null ? default : Vector256.Load(Bias + c), s1 = s0, s2 = s0, s3 = s0;
+                for (int ky = firstRow; ky < lastRow; ky++)
+                {
+                    float* a = source + (nint)(top + ky * Window.DilationY) * Width * Channels + c, b = Filter + (nint)ky * Window.KernelWidth * Channels + c;
+                    for (int kx = 0; kx < Window.KernelWidth; kx++, a += tap, b += Channels)
+                    {
+                        Vector256<float> w = Vector256.Load(b);
+                        s0 = Vector256.MultiplyAddEstimate(Vector256.Load(a), w, s0);
+                        s1 = Vector256.MultiplyAddEstimate(Vector256.Load(a + next), w, s1);
+                        s2 = Vector256.MultiplyAddEstimate(Vector256.Load(a + 2 * next), w, s2);
+                        s3 = Vector256.MultiplyAddEstimate(Vector256.Load(a + 3 * next), w, s3);
+                    }
+                }
+                Vector256<float> least = Vector256.Create(low), most = Vector256.Create(high);
+                Clamp(s0, least, most).Store(target + c);
+                Clamp(s1, least, most).Store(target + Channels + c);
+                Clamp(s2, least, most).Store(target + 2 * Channels + c);
+                Clamp(s3, least, most).Store(target + 3 * Channels + c);
+            }
+            for (; c < Channels; c++)
+            {
+                for (int x = 0; x < 4; x++)
+                {
+                    float sum = Bias is null ? 0 : Bias[c];
+                    for (int ky = firstRow; ky < lastRow; ky++)
+                        for (int kx = 0; kx < Window.KernelWidth; kx++)
+                            sum += source[(nint)(top + ky * Window.DilationY) * Width * Channels + x * next + kx * tap + c] * Filter[((nint)ky * Window.KernelWidth + kx) * Channels + c];
+                    target[x * Channels + c] = Activation.Apply(sum);
+                }
+            }
+        }
+
+        /// <summary>Selected by comparisons that NaN fails, so NaN is kept.</summary>
+        private static Vector256<float> Clamp(Vector256<float> value, Vector256<float> least, Vector256<float> most)
+        {
+            value = Vector256.ConditionalSelect(Vector256.LessThan(value, least), least, value);
+            return Vector256.ConditionalSelect(Vector256.GreaterThan(value, most), most, value);
         }
 
         private readonly void Pixel(float* source, int top, int left, float* target)
         {
             int c = 0;
-            Vector256<float> zero = default, ceiling = Vector256.Create(Activation == Activation.Relu6 ? 6f : float.PositiveInfinity);
-            for (; c <= Channels - 16; c += 16)
+            Vector256<float> least = Vector256.Create(Activation.Low()), most = Vector256.Create(Activation.High());
+            for (; c <= Channels - 8; c += 8)
             {
-                Vector256<float> low = Bias is null ? zero : Vector256.Load(Bias + c), high = Bias is null ? zero : Vector256.Load(Bias + c + 8);
+                Vector256<float> sum = Bias is null ? default : Vector256.Load(Bias + c);
                 for (int ky = 0; ky < Window.KernelHeight; ky++)
                 {
                     int sy = top + ky * Window.DilationY;
@@ -55,21 +114,10 @@ internal static unsafe class DepthwiseConv2D
                     {
                         int sx = left + kx * Window.DilationX;
                         if ((uint)sx >= (uint)Width) continue;
-                        float* a = source + ((long)sy * Width + sx) * Channels + c, b = Filter + ((long)ky * Window.KernelWidth + kx) * Channels + c;
-                        low = Vector256.MultiplyAddEstimate(Vector256.Load(a), Vector256.Load(b), low);
-                        high = Vector256.MultiplyAddEstimate(Vector256.Load(a + 8), Vector256.Load(b + 8), high);
+                        sum = Vector256.MultiplyAddEstimate(Vector256.Load(source + ((long)sy * Width + sx) * Channels + c), Vector256.Load(Filter + ((long)ky * Window.KernelWidth + kx) * Channels + c), sum);
                     }
                 }
-                if (Activation != Activation.None)
-                {
-                    // Selected by comparisons that NaN fails, so NaN is kept.
-                    low = Vector256.ConditionalSelect(Vector256.LessThan(low, zero), zero, low);
-                    high = Vector256.ConditionalSelect(Vector256.LessThan(high, zero), zero, high);
-                    low = Vector256.ConditionalSelect(Vector256.GreaterThan(low, ceiling), ceiling, low);
-                    high = Vector256.ConditionalSelect(Vector256.GreaterThan(high, ceiling), ceiling, high);
-                }
-                low.Store(target + c);
-                high.Store(target + c + 8);
+                Clamp(sum, least, most).Store(target + c);
             }
             for (; c < Channels; c++) target[c] = Element(source, top, left, c, c);
         }

@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 
 namespace ModelBuild.Engine.Compute;
 
@@ -26,18 +26,50 @@ internal static unsafe class Pooling
             for (int x = 0; x < Window.OutputWidth; x++)
             {
                 int left = x * Window.StrideX - Window.PadLeft, firstX = Math.Max(0, left), lastX = Math.Min(Width, left + Window.KernelWidth);
-                var target = new Span<float>(Output + ((long)item * Window.OutputWidth + x) * Channels, Channels);
-                target.Fill(Average ? 0 : float.MinValue);
-                for (int y = firstY; y < lastY; y++)
-                {
-                    for (int sx = firstX; sx < lastX; sx++)
-                    {
-                        var source = new ReadOnlySpan<float>(Input + (((long)image * Height + y) * Width + sx) * Channels, Channels);
-                        if (Average) TensorPrimitives.Add(target, source, target);
-                        else TensorPrimitives.Max(target, source, target);
-                    }
-                }
-                if (Average) TensorPrimitives.Multiply(target, 1f / ((lastY - firstY) * (lastX - firstX)), target);
+                float* target = Output + ((long)item * Window.OutputWidth + x) * Channels, source = Input + (((long)image * Height + firstY) * Width + firstX) * Channels;
+                if (Average) Mean(source, lastY - firstY, lastX - firstX, target);
+                else Most(source, lastY - firstY, lastX - firstX, target);
+            }
+        }
+
+        private readonly void Mean(float* source, int rows, int columns, float* target)
+        {
+            float share = 1f / (rows * columns);
+            nint row = (nint)Width * Channels;
+            int c = 0;
+            for (; c <= Channels - 8; c += 8)
+            {
+                Vector256<float> sum = default;
+                for (int y = 0; y < rows; y++)
+                    for (int x = 0; x < columns; x++) sum += Vector256.Load(source + y * row + (nint)x * Channels + c);
+                (sum * share).Store(target + c);
+            }
+            for (; c < Channels; c++)
+            {
+                float sum = 0;
+                for (int y = 0; y < rows; y++)
+                    for (int x = 0; x < columns; x++) sum += source[y * row + (nint)x * Channels + c];
+                target[c] = sum * share;
+            }
+        }
+
+        private readonly void Most(float* source, int rows, int columns, float* target)
+        {
+            nint row = (nint)Width * Channels;
+            int c = 0;
+            for (; c <= Channels - 8; c += 8)
+            {
+                Vector256<float> most = Vector256.Create(float.MinValue);
+                for (int y = 0; y < rows; y++)
+                    for (int x = 0; x < columns; x++) most = Vector256.Max(most, Vector256.Load(source + y * row + (nint)x * Channels + c));
+                most.Store(target + c);
+            }
+            for (; c < Channels; c++)
+            {
+                float most = float.MinValue;
+                for (int y = 0; y < rows; y++)
+                    for (int x = 0; x < columns; x++) most = Math.Max(most, source[y * row + (nint)x * Channels + c]);
+                target[c] = most;
             }
         }
     }

@@ -49,7 +49,7 @@ internal sealed unsafe class Tensor
     public ReadOnlySpan<byte> Bytes => new(Data, checked((int)ByteLength));
 
     /// <summary>A single integer, of int32 or int64, as axes and sizes are given.</summary>
-    public long Integer() => Integers()[0];
+    public long Integer() => Integers(stackalloc long[1])[0];
 
     /// <summary>For what a kernel reads one element of, whatever the shape: a tensor of no elements has none.</summary>
     /// <exception cref="KernelException">There is not exactly one element.</exception>
@@ -62,6 +62,21 @@ internal sealed unsafe class Tensor
     public long[] Integers()
     {
         long[] values = new long[Count];
+        Read(values);
+        return values;
+    }
+
+    /// <summary>Integers of int32 or int64, in the given memory when they fit there.</summary>
+    public ReadOnlySpan<long> Integers(Span<long> memory)
+    {
+        if (Count > memory.Length) return Integers();
+        memory = memory[..(int)Count];
+        Read(memory);
+        return memory;
+    }
+
+    private void Read(Span<long> values)
+    {
         for (int i = 0; i < values.Length; i++)
         {
             values[i] = DType switch
@@ -73,7 +88,6 @@ internal sealed unsafe class Tensor
                 _ => throw new KernelException($"integers were expected, not {DTypes.NameOf(DType)}"),
             };
         }
-        return values;
     }
 
     /// <summary>Shows another tensor's value here, without copying it.</summary>

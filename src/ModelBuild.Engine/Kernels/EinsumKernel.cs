@@ -9,7 +9,10 @@ namespace ModelBuild.Engine.Kernels;
 /// </summary>
 internal sealed unsafe class EinsumKernel : Kernel
 {
-    private readonly string _left, _right, _output, _batch, _rows, _columns, _summed;
+    private readonly string _left, _right, _output, _batch, _rows, _columns, _summed, _made;
+    private readonly int[]? _turnLeft, _turnRight, _turnOutput;
+    private readonly Lock _packing = new();
+    private PackedMatrix? _packed;
 
     private EinsumKernel(string left, string right, string output)
     {
@@ -18,6 +21,10 @@ internal sealed unsafe class EinsumKernel : Kernel
         _rows = string.Concat(_output.Where(l => _left.Contains(l) && !_right.Contains(l)));
         _columns = string.Concat(_output.Where(l => !_left.Contains(l)));
         _summed = string.Concat(_left.Where(l => !_output.Contains(l)));
+        _made = _batch + _rows + _columns;
+        _turnLeft = Order(_left, right.Length == 0 ? output : _batch + _rows + _summed);
+        _turnRight = Order(_right, _batch + _summed + _columns);
+        _turnOutput = Order(_made, _output);
     }
 
     /// <summary>The labels of an equation, without what stands between them.</summary>
@@ -43,46 +50,66 @@ internal sealed unsafe class EinsumKernel : Kernel
         {
             TensorShape shape = Shape(_output, _left, x.Shape, "", default);
             Tensor turned = context.Output(0, x.DType, shape);
-            Transposing.Run(context.Pool, x, Order(_left, _output), turned.Data);
+            Transposing.Run(context.Pool, x, [.. _output.Select(l => _left.IndexOf(l))], turned.Data);
             return;
         }
         Tensor y = context.Input(1);
         if (y.Shape.Rank != _right.Length) throw new KernelException($"Expected input 1 to have rank {_right.Length}");
-        foreach (char label in _left.Where(l => _right.Contains(l)))
+        foreach (char label in _left)
         {
-            if (x.Shape[_left.IndexOf(label)] != y.Shape[_right.IndexOf(label)]) throw new KernelException($"Expected dimension of label '{label}' to be the same in both inputs");
+            if (_right.Contains(label) && x.Shape[_left.IndexOf(label)] != y.Shape[_right.IndexOf(label)]) throw new KernelException($"Expected dimension of label '{label}' to be the same in both inputs");
         }
         int batch = Size(_batch, _left, x.Shape), m = Size(_rows, _left, x.Shape), k = Size(_summed, _left, x.Shape), n = Size(_columns, _right, y.Shape);
-        NativeBlock? a = Turned(context, x, _left, _batch + _rows + _summed), b = Turned(context, y, _right, _batch + _summed + _columns);
-        bool direct = _output == _batch + _rows + _columns;
-        TensorShape result = Shape(_output, _left, x.Shape, _right, y.Shape), made = Shape(_batch + _rows + _columns, _left, x.Shape, _right, y.Shape);
+        PackedMatrix? packed = y.IsConstant && _batch.Length == 0 ? PackedOnce(context, y, k, n) : null;
+        NativeBlock? a = Turned(context, x, _turnLeft), b = packed is null ? Turned(context, y, _turnRight) : null;
+        bool direct = _turnOutput is null;
+        TensorShape result = Shape(_output, _left, x.Shape, _right, y.Shape), made = Shape(_made, _left, x.Shape, _right, y.Shape);
         Tensor output = context.Output(0, DType.Float, result);
         NativeBlock? product = direct ? null : context.Arena.Rent((long)batch * m * n * sizeof(float));
         float* target = direct ? output.Pointer<float>() : (float*)product!.Pointer;
-        NativeBlock panels = context.Arena.Rent(PackedMatrix.PackedLength(k, n) * sizeof(float));
+        NativeBlock? panels = packed is null ? context.Arena.Rent(PackedMatrix.PackedLength(k, n) * sizeof(float)) : null;
         float* left = a is null ? x.Pointer<float>() : (float*)a.Pointer, right = b is null ? y.Pointer<float>() : (float*)b.Pointer;
         for (int i = 0; i < batch; i++)
         {
-            PackedMatrix.Pack(right + (long)i * k * n, k, n, false, (float*)panels.Pointer);
-            Gemm.Run(context.Pool, m, left + (long)i * m * k, k, (float*)panels.Pointer, k, n, target + (long)i * m * n, n, null, Activation.None);
+            if (panels is not null) PackedMatrix.Pack(right + (long)i * k * n, k, n, false, (float*)panels.Pointer);
+            Gemm.Run(context.Pool, m, left + (long)i * m * k, k, packed is null ? (float*)panels!.Pointer : packed.Panel(0), k, n, target + (long)i * m * n, n, null, Activation.None);
         }
         if (product is not null)
-            Transposing.Run(context.Pool, Tensor.Constant(DType.Float, made, product.Pointer), Order(_batch + _rows + _columns, _output), output.Data);
-        foreach (NativeBlock? block in (NativeBlock?[])[panels, a, b, product])
+            Transposing.Run(context.Pool, made, sizeof(float), product.Pointer, _turnOutput, output.Data);
+        Return(context, panels);
+        Return(context, a);
+        Return(context, b);
+        Return(context, product);
+    }
+
+    private static void Return(RunContext context, NativeBlock? block)
+    {
+        if (block is not null) context.Arena.Return(block);
+    }
+
+    private PackedMatrix PackedOnce(RunContext context, Tensor y, int k, int n)
+    {
+        if (Volatile.Read(ref _packed) is { } packed) return packed;
+        lock (_packing)
         {
-            if (block is not null) context.Arena.Return(block);
+            if (_packed is not null) return _packed;
+            NativeBlock? turned = Turned(context, y, _turnRight);
+            _packed = PackedMatrix.Pack(turned is null ? y.Pointer<float>() : (float*)turned.Pointer, k, n);
+            Return(context, turned);
+            return _packed;
         }
     }
 
-    private static NativeBlock? Turned(RunContext context, Tensor tensor, string labels, string wanted)
+    private static NativeBlock? Turned(RunContext context, Tensor tensor, int[]? order)
     {
-        if (labels == wanted) return null;
+        if (order is null) return null;
         NativeBlock block = context.Arena.Rent((long)tensor.ByteLength);
-        Transposing.Run(context.Pool, tensor, Order(labels, wanted), block.Pointer);
+        Transposing.Run(context.Pool, tensor, order, block.Pointer);
         return block;
     }
 
-    private static int[] Order(string labels, string wanted) => [.. wanted.Select(l => labels.IndexOf(l))];
+    /// <summary>The order that takes labels to others; null when they are in it already.</summary>
+    private static int[]? Order(string labels, string wanted) => labels == wanted ? null : [.. wanted.Select(l => labels.IndexOf(l))];
 
     private static int Size(string labels, string of, TensorShape shape)
     {

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using ModelBuild.Engine.Execution;
 using ModelBuild.Engine.Graphs;
 
@@ -104,6 +105,8 @@ internal static class ElementWise
         DType dtype = node.Type(attribute, fallback);
         return dtype is DType.Int32 or DType.Int64 ? dtype : throw Unsupported(node, dtype);
     }
+
+    private static bool IsReal<T>() => typeof(T) == typeof(float) || typeof(T) == typeof(double);
 
     public static ModelException Unsupported(NodeInfo node, DType dtype) => new(
         ModelErrorCodes.OpNotSupported, $"The embedded engine does not have the op {node.Op} (node '{node.Name}') for {DTypes.NameOf(dtype)}.");
@@ -216,7 +219,8 @@ internal static class ElementWise
     {
         public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
         {
-            for (int i = 0; i < x.Length; i++) y[i] = T.One / T.Sqrt(x[i]);
+            TensorPrimitives.Sqrt(x, y);
+            TensorPrimitives.Divide(T.One, y, y);
         }
     }
 
@@ -260,7 +264,8 @@ internal static class ElementWise
     {
         public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
         {
-            for (int i = 0; i < x.Length; i++) y[i] = T.CreateTruncating(ErrorFunction.Erf(double.CreateTruncating(x[i])));
+            if (typeof(T) == typeof(float)) FastErrorFunction.Of(MemoryMarshal.Cast<T, float>(x), MemoryMarshal.Cast<T, float>(y));
+            else for (int i = 0; i < x.Length; i++) y[i] = T.CreateTruncating(ErrorFunction.Erf(double.CreateTruncating(x[i])));
         }
     }
 
@@ -337,6 +342,24 @@ internal static class ElementWise
 
     private struct DivOp : IBinaryOp
     {
+        public static void Spans<T, TSelf>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp
+        {
+            if (IsReal<T>()) TensorPrimitives.Divide(x, y, o);
+            else for (int i = 0; i < o.Length; i++) o[i] = Scalar(x[i], y[i]);
+        }
+
+        public static void SpanScalar<T, TSelf>(ReadOnlySpan<T> x, T y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp
+        {
+            if (IsReal<T>()) TensorPrimitives.Divide(x, y, o);
+            else for (int i = 0; i < o.Length; i++) o[i] = Scalar(x[i], y);
+        }
+
+        public static void ScalarSpan<T, TSelf>(T x, ReadOnlySpan<T> y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp
+        {
+            if (IsReal<T>()) TensorPrimitives.Divide(x, y, o);
+            else for (int i = 0; i < o.Length; i++) o[i] = Scalar(x, y[i]);
+        }
+
         public static T Scalar<T>(T x, T y) where T : unmanaged, INumber<T> => Integers.Divide(x, y);
     }
 
@@ -358,15 +381,39 @@ internal static class ElementWise
     private struct MaxOp : IBinaryOp
     {
         public static T Scalar<T>(T x, T y) where T : unmanaged, INumber<T> => T.Max(x, y);
+
+        public static void Spans<T, TSelf>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp => TensorPrimitives.Max(x, y, o);
+
+        public static void SpanScalar<T, TSelf>(ReadOnlySpan<T> x, T y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp => TensorPrimitives.Max(x, y, o);
+
+        public static void ScalarSpan<T, TSelf>(T x, ReadOnlySpan<T> y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp => TensorPrimitives.Max(y, x, o);
     }
 
     private struct MinOp : IBinaryOp
     {
         public static T Scalar<T>(T x, T y) where T : unmanaged, INumber<T> => T.Min(x, y);
+
+        public static void Spans<T, TSelf>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp => TensorPrimitives.Min(x, y, o);
+
+        public static void SpanScalar<T, TSelf>(ReadOnlySpan<T> x, T y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp => TensorPrimitives.Min(x, y, o);
+
+        public static void ScalarSpan<T, TSelf>(T x, ReadOnlySpan<T> y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp => TensorPrimitives.Min(y, x, o);
     }
 
     private struct SquaredDifferenceOp : IBinaryOp
     {
+        public static void Spans<T, TSelf>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp
+        {
+            TensorPrimitives.Subtract(x, y, o);
+            TensorPrimitives.Multiply(o, o, o);
+        }
+
+        public static void SpanScalar<T, TSelf>(ReadOnlySpan<T> x, T y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp
+        {
+            TensorPrimitives.Subtract(x, y, o);
+            TensorPrimitives.Multiply(o, o, o);
+        }
+
         public static T Scalar<T>(T x, T y) where T : unmanaged, INumber<T> => unchecked((x - y) * (x - y));
     }
 
@@ -377,6 +424,26 @@ internal static class ElementWise
 
     private struct PowOp : IBinaryOp
     {
+        public static void SpanScalar<T, TSelf>(ReadOnlySpan<T> x, T y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp
+        {
+            // The powers that models take, without a logarithm: within a unit of the last digit.
+            if (y == T.CreateTruncating(2)) TensorPrimitives.Multiply(x, x, o);
+            else if (y == T.CreateTruncating(3) && IsReal<T>()) Cubes(x, o);
+            else for (int i = 0; i < o.Length; i++) o[i] = Scalar(x[i], y);
+        }
+
+        private static void Cubes<T>(ReadOnlySpan<T> x, Span<T> o) where T : unmanaged, INumber<T>
+        {
+            // x and o may be the same memory, so each stretch is read before it is written.
+            int width = Vector<T>.Count, i = 0;
+            for (; i <= x.Length - width; i += width)
+            {
+                var v = new Vector<T>(x.Slice(i, width));
+                (v * v * v).CopyTo(o.Slice(i, width));
+            }
+            for (; i < x.Length; i++) o[i] = x[i] * x[i] * x[i];
+        }
+
         public static T Scalar<T>(T x, T y) where T : unmanaged, INumber<T> => Integers.Power(x, y);
     }
 }

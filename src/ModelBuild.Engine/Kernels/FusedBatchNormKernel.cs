@@ -1,3 +1,5 @@
+using System.Numerics;
+using ModelBuild.Engine.Compute;
 using ModelBuild.Engine.Execution;
 using ModelBuild.Engine.Graphs;
 
@@ -25,7 +27,8 @@ internal sealed class FusedBatchNormKernel(NodeInfo node) : Kernel
         int channels = (int)input.Shape[input.Shape.Rank - 1];
         ReadOnlySpan<float> scale = context.Input(1).Span<float>(), offset = context.Input(2).Span<float>();
         ReadOnlySpan<float> givenMean = context.Input(3).Span<float>(), givenVariance = context.Input(4).Span<float>(), x = input.Span<float>();
-        Span<float> mean = new float[channels], variance = new float[channels], batchVariance = new float[channels];
+        NativeBlock block = context.Arena.Rent(4L * channels * sizeof(float));
+        Span<float> mean = Part(block, 0, channels), variance = Part(block, 1, channels), batchVariance = Part(block, 2, channels), factor = Part(block, 3, channels);
         if (IsInference)
         {
             givenMean.CopyTo(mean);
@@ -35,10 +38,8 @@ internal sealed class FusedBatchNormKernel(NodeInfo node) : Kernel
         else Statistics(x, channels, mean, variance, batchVariance);
 
         Span<float> y = context.Output(0, DType.Float, input.Shape).Span<float>();
-        Span<float> factor = new float[channels];
         for (int c = 0; c < channels; c++) factor[c] = scale[c] / MathF.Sqrt(variance[c] + Epsilon);
-        for (int at = 0; at < x.Length; at += channels)
-            for (int c = 0; c < channels; c++) y[at + c] = (x[at + c] - mean[c]) * factor[c] + offset[c];
+        for (int at = 0; at < x.Length; at += channels) Normalize(x.Slice(at, channels), mean, factor, offset, y.Slice(at, channels));
 
         var perChannel = TensorShape.Of(channels);
         for (int output = 1; output < Math.Min(5, context.OutputCount); output++)
@@ -54,6 +55,17 @@ internal sealed class FusedBatchNormKernel(NodeInfo node) : Kernel
         }
         // The reserve of a GPU's library; TensorFlow's own kernel gives a single zero.
         if (context.OutputCount == 6) context.Output(5, DType.Float, TensorShape.Scalar).Span<float>().Clear();
+        context.Arena.Return(block);
+    }
+
+    private static unsafe Span<float> Part(NativeBlock block, int part, int channels) => new((float*)block.Pointer + (nint)part * channels, channels);
+
+    private static void Normalize(ReadOnlySpan<float> x, ReadOnlySpan<float> mean, ReadOnlySpan<float> factor, ReadOnlySpan<float> offset, Span<float> y)
+    {
+        int width = Vector<float>.Count, c = 0;
+        for (; c <= x.Length - width; c += width)
+            ((new Vector<float>(x.Slice(c, width)) - new Vector<float>(mean.Slice(c, width))) * new Vector<float>(factor.Slice(c, width)) + new Vector<float>(offset.Slice(c, width))).CopyTo(y.Slice(c, width));
+        for (; c < x.Length; c++) y[c] = (x[c] - mean[c]) * factor[c] + offset[c];
     }
 
     private static void Statistics(ReadOnlySpan<float> x, int channels, Span<float> mean, Span<float> variance, Span<float> batchVariance)

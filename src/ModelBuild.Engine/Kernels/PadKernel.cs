@@ -8,7 +8,7 @@ internal sealed unsafe class PadKernel(bool hasValue) : Kernel
     public override void Run(RunContext context)
     {
         Tensor input = context.Input(0);
-        long[] paddings = context.Input(1).Integers();
+        ReadOnlySpan<long> paddings = context.Input(1).Integers(stackalloc long[2 * TensorShape.MostDimensions]);
         TensorShape shape = input.Shape;
         int rank = shape.Rank, size = DTypes.SizeOf(input.DType);
         if (paddings.Length != 2 * rank) throw new KernelException("The first dimension of paddings must be the rank of inputs");
@@ -23,8 +23,8 @@ internal sealed unsafe class PadKernel(bool hasValue) : Kernel
         if (!hasValue) output.WritableBytes.Clear();
         else
         {
-            nint all = output.Count;
-            for (nint i = 0; i < all; i++) Elements.Copy(context.Input(2).Data, output.Data + i * size, size);
+            nint elements = output.Count;
+            for (nint i = 0; i < elements; i++) Elements.Copy(context.Input(2).Data, output.Data + i * size, size);
         }
         if (input.Count == 0) return;
         Span<nint> strides = stackalloc nint[TensorShape.MostDimensions], index = stackalloc nint[TensorShape.MostDimensions];
@@ -36,11 +36,19 @@ internal sealed unsafe class PadKernel(bool hasValue) : Kernel
             at += (nint)paddings[2 * d] * stride;
             stride *= shape[d];
         }
-        nint row = rank == 0 ? 1 : input.Shape[rank - 1], rows = input.Count / row;
-        for (nint r = 0; r < rows; r++)
+        // Innermost dimensions without a border, and the one around them, are rows that go at once.
+        int inner = rank;
+        nint row = 1;
+        while (inner > 0)
         {
-            Elements.CopyBlock(input.Data + r * row * size, output.Data + at * size, row * size);
-            for (int d = rank - 2; d >= 0; d--)
+            row *= input.Shape[--inner];
+            if (paddings[2 * inner] + paddings[2 * inner + 1] > 0) break;
+        }
+        nint rows = inner > 0 ? input.Shape[inner - 1] : 1, step = inner > 0 ? strides[inner - 1] : 0, all = input.Count;
+        for (nint done = 0; done < all; done += row * rows)
+        {
+            Elements.CopyRows(input.Data + done * size, row * size, output.Data + at * size, step * size, row * size, rows);
+            for (int d = inner - 2; d >= 0; d--)
             {
                 at += strides[d];
                 if (++index[d] < input.Shape[d]) break;

@@ -46,7 +46,7 @@ internal sealed unsafe class ConcatKernel(int axisInput, int firstInput) : Kerne
         {
             Tensor part = context.Input(firstInput + i);
             nint length = part.Shape[axis] * bytes;
-            for (nint o = 0; o < outer && length > 0; o++) Elements.CopyBlock(part.Data + o * length, output.Data + o * row + before, length);
+            Elements.CopyRows(part.Data, length, output.Data + before, row, length, outer);
             before += length;
         }
     }
@@ -76,7 +76,7 @@ internal sealed unsafe class PackKernel(int axis) : Kernel
         }
         nint bytes = inner * DTypes.SizeOf(first.DType);
         for (int i = 0; i < context.InputCount; i++)
-            for (nint o = 0; o < outer && bytes > 0; o++) Elements.CopyBlock(context.Input(i).Data + o * bytes, output.Data + (o * context.InputCount + i) * bytes, bytes);
+            Elements.CopyRows(context.Input(i).Data, bytes, output.Data + i * bytes, context.InputCount * bytes, bytes, outer);
     }
 }
 
@@ -96,7 +96,7 @@ internal sealed unsafe class UnpackKernel(int axis) : Kernel
         {
             Tensor output = context.Output(i, input.DType, shape);
             for (nint o = 0; o < outer && input.DType == DType.String; o++) input.Strings.AsSpan((int)((o * count + i) * inner), (int)inner).CopyTo(output.Strings.AsSpan((int)(o * inner)));
-            for (nint o = 0; o < outer && bytes > 0; o++) Elements.CopyBlock(input.Data + (o * count + i) * bytes, output.Data + o * bytes, bytes);
+            Elements.CopyRows(input.Data + i * bytes, count * bytes, output.Data, bytes, bytes, outer);
         }
     }
 }
@@ -143,7 +143,7 @@ internal sealed unsafe class SplitKernel(int valueInput, int axisInput, int size
                 continue;
             }
             nint part = sizes[i] * bytes;
-            for (nint o = 0; o < outer && part > 0; o++) Elements.CopyBlock(input.Data + o * length * bytes + before, output.Data + o * part, part);
+            Elements.CopyRows(input.Data + before, length * bytes, output.Data, part, part, outer);
             before += part;
         }
     }
@@ -155,7 +155,7 @@ internal sealed class SliceKernel : Kernel
     public override void Run(RunContext context)
     {
         TensorShape shape = context.Input(0).Shape;
-        long[] begin = context.Input(1).Integers(), size = context.Input(2).Integers();
+        ReadOnlySpan<long> begin = context.Input(1).Integers(stackalloc long[TensorShape.MostDimensions]), size = context.Input(2).Integers(stackalloc long[TensorShape.MostDimensions]);
         Span<nint> first = stackalloc nint[shape.Rank], step = stackalloc nint[shape.Rank];
         var result = TensorShape.Scalar;
         for (int d = 0; d < shape.Rank; d++)
@@ -178,7 +178,8 @@ internal sealed class StridedSliceKernel(NodeInfo node) : Kernel
     public override void Run(RunContext context)
     {
         TensorShape shape = context.Input(0).Shape;
-        long[] begins = context.Input(1).Integers(), ends = context.Input(2).Integers(), strides = context.Input(3).Integers();
+        ReadOnlySpan<long> begins = context.Input(1).Integers(stackalloc long[2 * TensorShape.MostDimensions]), ends = context.Input(2).Integers(stackalloc long[2 * TensorShape.MostDimensions]);
+        ReadOnlySpan<long> strides = context.Input(3).Integers(stackalloc long[2 * TensorShape.MostDimensions]);
         Span<nint> first = stackalloc nint[shape.Rank], step = stackalloc nint[shape.Rank];
         first.Clear();
         TensorShape box = TensorShape.Scalar, result = TensorShape.Scalar;
@@ -244,7 +245,7 @@ internal sealed class StridedSliceKernel(NodeInfo node) : Kernel
 /// <summary>Copies a box with steps out of a tensor.</summary>
 internal static unsafe class Boxes
 {
-    public static void Copy(RunContext context, ReadOnlySpan<nint> first, ReadOnlySpan<nint> step, in TensorShape box, in TensorShape result)
+    public static void Copy(RunContext context, ReadOnlySpan<nint> first, ReadOnlySpan<nint> steps, in TensorShape box, in TensorShape result)
     {
         Tensor input = context.Input(0), output = context.Output(0, input.DType, result);
         int rank = box.Rank, size = DTypes.SizeOf(input.DType);
@@ -255,19 +256,28 @@ internal static unsafe class Boxes
         nint stride = 1, at = 0;
         for (int d = rank - 1; d >= 0; d--)
         {
-            moves[d] = step[d] * stride;
+            moves[d] = steps[d] * stride;
             at += first[d] * stride;
             stride *= input.Shape[d];
         }
-        // The innermost dimension goes as one block where its elements are neighbours.
-        bool block = rank > 0 && moves[rank - 1] == 1;
-        nint run = block ? box[rank - 1] : 1;
-        int outer = block ? rank - 1 : rank;
-        for (nint written = 0; written < count; written += run)
+        // Innermost dimensions whose elements are neighbours go as one block.
+        int outer = rank;
+        nint run = 1;
+        while (outer > 0 && (moves[outer - 1] == run || box[outer - 1] == 1)) run *= box[--outer];
+        // The dimension around them goes at once.
+        nint rows = 1, step = 0;
+        if (outer > 0)
         {
-            if (input.DType == DType.String) input.Strings.AsSpan((int)at, (int)run).CopyTo(output.Strings.AsSpan((int)written));
-            else if (run == 1) Elements.Copy(input.Data + at * size, output.Data + written * size, size);
-            else Elements.CopyBlock(input.Data + at * size, output.Data + written * size, run * size);
+            rows = box[--outer];
+            step = moves[outer];
+        }
+        for (nint written = 0; written < count; written += run * rows)
+        {
+            if (input.DType == DType.String)
+            {
+                for (nint row = 0; row < rows; row++) input.Strings.AsSpan((int)(at + row * step), (int)run).CopyTo(output.Strings.AsSpan((int)(written + row * run)));
+            }
+            else Elements.CopyRows(input.Data + at * size, step * size, output.Data + written * size, run * size, run * size, rows);
             for (int d = outer - 1; d >= 0; d--)
             {
                 at += moves[d];

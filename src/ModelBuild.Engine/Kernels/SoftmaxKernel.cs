@@ -18,16 +18,16 @@ internal sealed class SoftmaxKernel(bool logarithm) : Kernel
         for (int at = 0; at < x.Length; at += row)
         {
             Span<float> target = y.Slice(at, row);
-            TensorPrimitives.Subtract(x.Slice(at, row), TensorPrimitives.Max(x.Slice(at, row)), target);
+            float most = TensorPrimitives.Max(x.Slice(at, row));
             if (logarithm)
             {
+                TensorPrimitives.Subtract(x.Slice(at, row), most, target);
                 double sum = 0;
                 foreach (float value in target) sum += Math.Exp(value);
                 TensorPrimitives.Subtract(target, (float)Math.Log(sum), target);
                 continue;
             }
-            TensorPrimitives.Exp<float>(target, target);
-            TensorPrimitives.Divide(target, TensorPrimitives.Sum<float>(target), target);
+            TensorPrimitives.Multiply(target, 1 / FastExponential.OfDifferences(x.Slice(at, row), most, target), target);
         }
     }
 }

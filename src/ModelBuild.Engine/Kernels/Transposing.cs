@@ -24,15 +24,18 @@ internal static unsafe class Transposing
     }
 
     /// <summary>Writes the tensor whose dimension i is dimension order[i] of the input.</summary>
-    public static void Run(WorkPool pool, Tensor input, ReadOnlySpan<int> order, byte* target)
+    public static void Run(WorkPool pool, Tensor input, ReadOnlySpan<int> order, byte* target) => Run(pool, input.Shape, DTypes.SizeOf(input.DType), input.Data, order, target);
+
+    /// <summary>The same for elements of some bytes, laid out in a shape.</summary>
+    public static void Run(WorkPool pool, in TensorShape shape, int size, byte* source, ReadOnlySpan<int> order, byte* target)
     {
-        int rank = order.Length, size = DTypes.SizeOf(input.DType);
+        int rank = order.Length;
         Span<nint> strides = stackalloc nint[TensorShape.MostDimensions], steps = stackalloc nint[TensorShape.MostDimensions], dims = stackalloc nint[TensorShape.MostDimensions];
         nint stride = 1;
         for (int d = rank - 1; d >= 0; d--)
         {
             strides[d] = stride;
-            stride *= input.Shape[d];
+            stride *= shape[d];
         }
         nint count = stride;
         if (count == 0) return;
@@ -40,7 +43,7 @@ internal static unsafe class Transposing
         int used = 0;
         for (int i = 0; i < rank; i++)
         {
-            nint dim = input.Shape[order[i]], step = strides[order[i]];
+            nint dim = shape[order[i]], step = strides[order[i]];
             if (dim == 1) continue;
             if (used > 0 && steps[used - 1] == step * dim)
             {
@@ -53,23 +56,29 @@ internal static unsafe class Transposing
         }
         if (used == 0)
         {
-            Elements.CopyBlock(input.Data, target, size);
+            Elements.CopyBlock(source, target, size);
             return;
         }
         nint run = steps[used - 1] == 1 ? dims[used - 1] : 1;
         int outer = steps[used - 1] == 1 ? used - 1 : used;
         if (outer == 2 && size == 4 && run == 1 && steps[0] == 1 && steps[1] == dims[0])
         {
-            Matrix((float*)input.Data, (int)dims[1], (int)dims[0], (float*)target);
+            Matrix((float*)source, (int)dims[1], (int)dims[0], (float*)target);
             return;
+        }
+        // The dimension around a run goes at once.
+        nint rows = 1, apart = 0;
+        if (outer > 0)
+        {
+            rows = dims[--outer];
+            apart = steps[outer];
         }
         Span<nint> index = stackalloc nint[TensorShape.MostDimensions];
         index.Clear();
         nint bytes = run * size, at = 0;
-        for (nint written = 0; written < count; written += run, target += bytes)
+        for (nint written = 0; written < count; written += run * rows, target += bytes * rows)
         {
-            if (run == 1) Elements.Copy(input.Data + at * size, target, size);
-            else Elements.CopyBlock(input.Data + at * size, target, bytes);
+            Elements.CopyRows(source + at * size, apart * size, target, bytes, bytes, rows);
             for (int d = outer - 1; d >= 0; d--)
             {
                 at += steps[d];

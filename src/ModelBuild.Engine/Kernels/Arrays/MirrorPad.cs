@@ -22,19 +22,27 @@ internal sealed class MirrorPad(string mode) : IMoveKernel
         }
         ReadOnlySpan<T> from = Elements.Of<T>(input);
         Span<T> to = Elements.Of<T>(context.Output(0, input.DType, padded));
+        int last = shape.Rank - 1;
+        if (last < 0)
+        {
+            from.CopyTo(to);
+            return;
+        }
+        int row = (int)shape[last], before0 = (int)paddings[2 * last], width = (int)padded[last];
         int[] index = new int[shape.Rank];
-        for (int i = 0; i < to.Length; i++)
+        for (int i = 0; i < to.Length; i += width)
         {
             int at = 0;
-            for (int d = 0; d < shape.Rank; d++)
-            {
-                int length = (int)shape[d], k = index[d] - (int)paddings[2 * d];
-                if (k < 0) k = -k - 1 + edge;
-                else if (k >= length) k = 2 * length - 1 - edge - k;
-                at = at * length + k;
-            }
-            to[i] = from[at];
-            for (int d = shape.Rank - 1; d >= 0 && ++index[d] == padded[d]; d--) index[d] = 0;
+            for (int d = 0; d < last; d++) at = at * (int)shape[d] + Within(index[d] - (int)paddings[2 * d], (int)shape[d], edge);
+            ReadOnlySpan<T> source = from.Slice(at * row, row);
+            Span<T> target = to.Slice(i, width);
+            for (int k = 0; k < before0; k++) target[k] = source[Within(k - before0, row, edge)];
+            source.CopyTo(target[before0..]);
+            for (int k = before0 + row; k < width; k++) target[k] = source[Within(k - before0, row, edge)];
+            for (int d = last - 1; d >= 0 && ++index[d] == padded[d]; d--) index[d] = 0;
         }
     }
+
+    /// <summary>The place within a dimension that a place in its border mirrors.</summary>
+    private static int Within(int k, int length, int edge) => k < 0 ? -k - 1 + edge : k >= length ? 2 * length - 1 - edge - k : k;
 }

@@ -27,17 +27,18 @@ internal static class HyperbolicTangent
     private static Vector<float> Of(Vector<float> x)
     {
         Vector<float> clamped = Vector.Min(Vector.Max(x, new Vector<float>(-Largest)), new Vector<float>(Largest)), square = clamped * clamped;
-        Vector<float> above = Polynomial(square, [-2.76076847742355e-16f, 2.00018790482477e-13f, -8.60467152213735e-11f, 5.12229709037114e-08f, 1.48572235717979e-05f, 6.37261928875436e-04f, 4.89352455891786e-03f]);
-        Vector<float> below = Polynomial(square, [1.19825839466702e-06f, 1.18534705686654e-04f, 2.26843463243900e-03f, 4.89352518554385e-03f]);
+        Vector<float> above = new(-2.76076847742355e-16f), below = new(1.19825839466702e-06f);
+        above = Vector.MultiplyAddEstimate(above, square, new(2.00018790482477e-13f));
+        above = Vector.MultiplyAddEstimate(above, square, new(-8.60467152213735e-11f));
+        above = Vector.MultiplyAddEstimate(above, square, new(5.12229709037114e-08f));
+        above = Vector.MultiplyAddEstimate(above, square, new(1.48572235717979e-05f));
+        above = Vector.MultiplyAddEstimate(above, square, new(6.37261928875436e-04f));
+        above = Vector.MultiplyAddEstimate(above, square, new(4.89352455891786e-03f));
+        below = Vector.MultiplyAddEstimate(below, square, new(1.18534705686654e-04f));
+        below = Vector.MultiplyAddEstimate(below, square, new(2.26843463243900e-03f));
+        below = Vector.MultiplyAddEstimate(below, square, new(4.89352518554385e-03f));
         Vector<float> tangent = Vector.Min(Vector.Max(clamped * above / below, new Vector<float>(-1)), new Vector<float>(1));
         return Vector.ConditionalSelect(Vector.LessThan(Vector.Abs(x), new Vector<float>(Smallest)), x, tangent);
-    }
-
-    private static Vector<float> Polynomial(Vector<float> x, ReadOnlySpan<float> coefficients)
-    {
-        var sum = new Vector<float>(coefficients[0]);
-        foreach (float coefficient in coefficients[1..]) sum = Vector.MultiplyAddEstimate(sum, x, new Vector<float>(coefficient));
-        return sum;
     }
 
     /// <summary>The same for any floating-point type.</summary>
