@@ -38,18 +38,30 @@ public sealed class FusionDifferentialTests
         long[] weights = product switch { "MatMul" => [channels, columns], "Conv2D" => [3, 2, channels, columns], _ => [2, 3, channels, random.Next(1, 3)] };
         if (product == "DepthwiseConv2dNative") columns = channels * weights[3];
         long[] output = product == "MatMul" ? [input[0], columns] : [input[0], 5, 4, columns];
-        builder.Placeholder("x", DataType.DtFloat, input).Const("w", DataType.DtFloat, Values(random, weights), weights).Node("p", product, DataType.DtFloat, "x", "w");
-        if (product != "MatMul")
+        builder.Placeholder("x", DataType.DtFloat, input);
+        var chain = new List<string>();
+        string image = "x";
+        bool bordered = product != "MatMul" && random.Next(2) == 0;
+        if (bordered)
         {
-            builder.Graph.Node[^1].Attr["strides"] = new AttrValue { List = new AttrValue.Types.ListValue { I = { 1, 1, 1, 1 } } };
-            builder.Graph.Node[^1].Attr["padding"] = new AttrValue { S = ByteString.CopyFromUtf8("SAME") };
+            image = "border";
+            builder.Const("paddings", DataType.DtInt32, [0, 0, 1, 2, 0, 1, 0, 0], [4, 2]).Node(image, "Pad", DataType.DtFloat, "x", "paddings");
+            chain.Add("border:0");
+            output = [input[0], 5 + 3 - weights[0] + 1, 4 + 1 - weights[1] + 1, columns];
         }
-
-        var chain = new List<string> { "p:0" };
+        void Product(string name)
+        {
+            builder.Const(name + "w", DataType.DtFloat, Values(random, weights), weights).Node(name, product, DataType.DtFloat, image, name + "w");
+            if (product == "MatMul") return;
+            builder.Graph.Node[^1].Attr["strides"] = new AttrValue { List = new AttrValue.Types.ListValue { I = { 1, 1, 1, 1 } } };
+            builder.Graph.Node[^1].Attr["padding"] = new AttrValue { S = ByteString.CopyFromUtf8(bordered ? "VALID" : "SAME") };
+        }
+        Product("p");
+        chain.Add("p:0");
         for (int i = random.Next(1, 4); i > 0; i--)
         {
             string name = $"n{chain.Count}", before = chain[^1][..^2];
-            switch (random.Next(product == "MatMul" ? 5 : 6))
+            switch (random.Next(product == "MatMul" ? 6 : 7))
             {
                 case 0: builder.Node(name, "Relu", DataType.DtFloat, before); break;
                 case 1: builder.Node(name, "Relu6", DataType.DtFloat, before); break;
@@ -62,6 +74,19 @@ public sealed class FusionDifferentialTests
                     builder.Const(name + "b", DataType.DtFloat, Values(random, shape), shape);
                     if (random.Next(2) == 0) builder.Node(name, op, DataType.DtFloat, before, name + "b");
                     else builder.Node(name, op, DataType.DtFloat, name + "b", before);
+                    break;
+                case 5:
+                    // Another product, or what is broadcast of it: neither is known before the run.
+                    string other = name + "q";
+                    Product(other);
+                    if (random.Next(3) == 0)
+                    {
+                        builder.Const(other + "axes", DataType.DtInt32, [random.Next(output.Length)], [1]).Node(other + "m", "Max", DataType.DtFloat, other, other + "axes");
+                        builder.Graph.Node[^1].Attr["keep_dims"] = new AttrValue { B = true };
+                        other += "m";
+                    }
+                    if (random.Next(2) == 0) builder.Node(name, "AddV2", DataType.DtFloat, before, other);
+                    else builder.Node(name, "AddV2", DataType.DtFloat, other, before);
                     break;
                 default:
                     foreach (string statistic in (string[])["s", "o", "m"]) builder.Const(name + statistic, DataType.DtFloat, Values(random, [columns]), [columns]);

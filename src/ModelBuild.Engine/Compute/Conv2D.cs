@@ -35,7 +35,7 @@ internal static unsafe class Conv2D
             Gemm.Run(pool, batch * height * width, input, channels, filter.Panel(0), channels, filter.Columns, output, filter.Columns, bias, activation, initial);
             return;
         }
-        if (PlanarConv2D.Suits(window, filter.Columns))
+        if (PlanarConv2D.Suits(window, height, width, filter.Columns))
         {
             PlanarConv2D.Run(pool, input, batch, height, width, channels, window, filter, bias, activation, output, initial);
             return;

@@ -33,13 +33,13 @@ internal static unsafe class DepthwiseConv2D
             float* source = Input + (long)image * Height * Width * Channels;
             float* target = Output + (long)item * Window.OutputWidth * outputs;
             // Four results share the filter's weights where no window reaches beyond the image's sides.
-            int reach = (Window.KernelWidth - 1) * Window.DilationX, first = (Window.PadLeft + Window.StrideX - 1) / Window.StrideX;
-            int end = Multiplier != 1 || Width - 1 - reach + Window.PadLeft < 0 ? 0 : Math.Min(Window.OutputWidth, (Width - 1 - reach + Window.PadLeft) / Window.StrideX + 1);
-            int firstRow = top >= 0 ? 0 : (-top + Window.DilationY - 1) / Window.DilationY, lastRow = Math.Min(Window.KernelHeight, (Height - 1 - top) / Window.DilationY + 1);
+            // Attributes may be as large as integers go, so their products are taken in 64 bits.
+            long reach = (Window.KernelWidth - 1L) * Window.DilationX, step = Window.StrideX;
+            int firstRow = top >= 0 ? 0 : (int)((-(long)top + Window.DilationY - 1) / Window.DilationY), lastRow = top >= Height ? 0 : (int)Math.Min(Window.KernelHeight, (Height - 1L - top) / Window.DilationY + 1);
             for (int x = 0; x < Window.OutputWidth;)
             {
                 int left = x * Window.StrideX - Window.PadLeft;
-                if (x >= first && x + 4 <= end && top < Height)
+                if (Multiplier == 1 && x + 4 <= Window.OutputWidth && left >= 0 && left + 3 * step + reach < Width)
                 {
                     Four(source + (nint)left * Channels, top, firstRow, lastRow, target);
                     x += 4;

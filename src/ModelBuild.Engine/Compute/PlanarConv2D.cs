@@ -12,13 +12,16 @@ internal static unsafe class PlanarConv2D
     // Results at once: four channels of three vectors, or one of eight, as the registers allow.
     private const int Channels = 4, Wide = 3 * 8, Long = 8 * 8;
 
-    // Blocks of results in one item of work.
-    private const int BlocksPerItem = 16;
+    // Blocks of results in one item of work: they share the weights of a chunk of taps, which stay in the first-level cache.
+    private const int BlocksPerItem = 12, Chunk = 256;
 
     /// <summary>Whether a convolution is faster this way than in panels of 16 output channels.</summary>
-    public static bool Suits(in Window window, int outputs)
+    public static bool Suits(in Window window, int height, int width, int outputs)
     {
-        if (!Vector256.IsHardwareAccelerated || window.KernelHeight * window.KernelWidth == 1 || outputs > 8) return false;
+        if (!Vector256.IsHardwareAccelerated || window is { KernelHeight: 1, KernelWidth: 1 } || outputs > 8) return false;
+        // A border far larger than the image (a dilation without sense) is not worth its memory.
+        long across = (window.KernelWidth - 1L) * window.DilationX, down = (window.OutputHeight - 1L) * window.StrideY + (window.KernelHeight - 1L) * window.DilationY;
+        if (across > 2L * width + 64 || down > 2L * height + 64) return false;
         int length = Length(outputs), blocks = (window.OutputWidth + length - 1) / length;
         double used = window.OutputWidth / (double)(blocks * length) * (outputs <= 2 ? 0.5 : outputs / (double)((outputs + Channels - 1) / Channels * Channels));
         return used > 1.5 * outputs / PackedMatrix.PanelWidth;
@@ -115,37 +118,58 @@ internal static unsafe class PlanarConv2D
         {
             int perRow = (Blocks + BlocksPerItem - 1) / BlocksPerItem, row = item / perRow, image = row / Window.OutputHeight, y = row % Window.OutputHeight, length = Length(Outputs);
             float* planes = Planes + ((nint)image * InputChannels * Window.StrideX * PlaneHeight + y * Window.StrideY) * PlaneWidth;
-            float* sums = stackalloc float[Channels * Wide];
-            for (int block = item % perRow * BlocksPerItem, last = Math.Min(Blocks, block + BlocksPerItem); block < last; block++)
+            float* sums = stackalloc float[BlocksPerItem * Channels * Wide];
+            int first = item % perRow * BlocksPerItem, last = Math.Min(Blocks, first + BlocksPerItem);
+            for (int group = 0; group < Groups; group++)
             {
-                int x = block * length, count = Math.Min(length, Window.OutputWidth - x);
-                nint pixel = (nint)row * Window.OutputWidth + x;
-                for (int group = 0; group < Groups; group++)
+                new Span<float>(sums, BlocksPerItem * Channels * Wide).Clear();
+                for (int tap = 0; tap < Taps; tap += Chunk)
                 {
-                    float* weights = Weights + (nint)group * Taps * At;
-                    if (At == 1) One(planes + x, Offsets, weights, Taps, sums);
-                    else Four(planes + x, Offsets, weights, Taps, sums);
-                    for (int o = 0; o < Math.Min(At, Outputs - group * At); o++)
+                    float* weights = Weights + ((nint)group * Taps + tap) * At;
+                    int taps = Math.Min(Chunk, Taps - tap);
+                    for (int block = first; block < last; block++)
                     {
-                        int channel = group * At + o;
-                        float added = Bias is null ? 0 : Bias[channel];
-                        float* from = sums + o * Wide;
-                        for (int i = 0; i < count; i++)
-                        {
-                            nint to = (pixel + i) * Outputs + channel;
-                            Output[to] = Activation.Apply(from[i] + added + (Initial is null ? 0 : Initial[to]));
-                        }
+                        float* own = sums + (block - first) * Channels * Wide;
+                        if (At == 1) One(planes + block * length, Offsets + tap, weights, taps, own);
+                        else Four(planes + block * length, Offsets + tap, weights, taps, own);
                     }
+                }
+                for (int block = first; block < last; block++) Finish(sums + (block - first) * Channels * Wide, group, row, block * length, length);
+            }
+        }
+
+        /// <summary>From sums by channel to results by pixel.</summary>
+        private readonly void Finish(float* sums, int group, int row, int x, int length)
+        {
+            int count = Math.Min(length, Window.OutputWidth - x);
+            nint pixel = (nint)row * Window.OutputWidth + x;
+            float low = Activation.Low(), high = Activation.High();
+            for (int o = 0; o < Math.Min(At, Outputs - group * At); o++, sums += Wide)
+            {
+                int channel = group * At + o;
+                float added = Bias is null ? 0 : Bias[channel];
+                float* target = Output + pixel * Outputs + channel, initial = Initial is null ? null : Initial + pixel * Outputs + channel;
+                for (int i = 0; i < count; i++, target += Outputs)
+                {
+                    float sum = sums[i] + added;
+                    if (initial is not null)
+                    {
+                        sum += *initial;
+                        initial += Outputs;
+                    }
+                    // Comparisons that NaN fails keep it.
+                    *target = sum < low ? low : sum > high ? high : sum;
                 }
             }
         }
     }
 
-    /// <summary>One output channel, 64 results.</summary>
+    /// <summary>Adds to 64 results of one output channel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void One(float* plane, nint* offsets, float* weights, int taps, float* sums)
     {
-        Vector256<float> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
+        Vector256<float> s0 = Vector256.Load(sums), s1 = Vector256.Load(sums + 8), s2 = Vector256.Load(sums + 16), s3 = Vector256.Load(sums + 24);
+        Vector256<float> s4 = Vector256.Load(sums + 32), s5 = Vector256.Load(sums + 40), s6 = Vector256.Load(sums + 48), s7 = Vector256.Load(sums + 56);
         for (int tap = 0; tap < taps; tap++)
         {
             float* p = plane + offsets[tap];
@@ -163,11 +187,14 @@ internal static unsafe class PlanarConv2D
         s4.Store(sums + 32); s5.Store(sums + 40); s6.Store(sums + 48); s7.Store(sums + 56);
     }
 
-    /// <summary>Four output channels, 24 results of each.</summary>
+    /// <summary>Adds to 24 results of each of four output channels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Four(float* plane, nint* offsets, float* weights, int taps, float* sums)
     {
-        Vector256<float> a0 = default, a1 = default, a2 = default, b0 = default, b1 = default, b2 = default, c0 = default, c1 = default, c2 = default, d0 = default, d1 = default, d2 = default;
+        Vector256<float> a0 = Vector256.Load(sums), a1 = Vector256.Load(sums + 8), a2 = Vector256.Load(sums + 16);
+        Vector256<float> b0 = Vector256.Load(sums + Wide), b1 = Vector256.Load(sums + Wide + 8), b2 = Vector256.Load(sums + Wide + 16);
+        Vector256<float> c0 = Vector256.Load(sums + 2 * Wide), c1 = Vector256.Load(sums + 2 * Wide + 8), c2 = Vector256.Load(sums + 2 * Wide + 16);
+        Vector256<float> d0 = Vector256.Load(sums + 3 * Wide), d1 = Vector256.Load(sums + 3 * Wide + 8), d2 = Vector256.Load(sums + 3 * Wide + 16);
         for (int tap = 0; tap < taps; tap++, weights += Channels)
         {
             float* p = plane + offsets[tap];

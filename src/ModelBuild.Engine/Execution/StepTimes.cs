@@ -20,6 +20,7 @@ internal sealed class StepTimes
         long all = Stopwatch.GetTimestamp() - began;
         if (!_times.TryGetValue(step, out StepTime? time)) _times[step] = time = new StepTime();
         time.Ticks += all - _inner;
+        time.Least = Math.Min(time.Least, all - _inner);
         time.Runs++;
         time.Inputs = [.. step.Inputs.Select(place => context.Places[place].Shape)];
         time.Outputs = [.. step.Outputs.Select(place => context.Places[place].Shape)];
@@ -31,6 +32,9 @@ internal sealed class StepTimes
 internal sealed class StepTime
 {
     public long Ticks { get; set; }
+
+    /// <summary>The time of its fastest run.</summary>
+    public long Least { get; set; } = long.MaxValue;
 
     public int Runs { get; set; }
 

@@ -131,7 +131,7 @@ internal sealed unsafe class TransposeKernel : Kernel
     public override void Run(RunContext context)
     {
         Tensor input = context.Input(0);
-        long[] given = context.Input(1).Integers();
+        ReadOnlySpan<long> given = context.Input(1).Integers(stackalloc long[TensorShape.MostDimensions]);
         int rank = input.Shape.Rank;
         if (given.Length != rank) throw new KernelException($"transpose expects a vector of size {rank}");
         Span<int> order = stackalloc int[rank];
@@ -173,7 +173,7 @@ internal sealed unsafe class FillKernel : Kernel
         Tensor value = context.Input(1);
         value.RequireScalar("value");
         var shape = TensorShape.Scalar;
-        foreach (long dim in context.Input(0).Integers()) shape.Add(dim >= 0 ? (nint)dim : throw new KernelException("a negative dimension"));
+        foreach (long dim in context.Input(0).Integers(stackalloc long[TensorShape.MostDimensions])) shape.Add(dim >= 0 ? (nint)dim : throw new KernelException("a negative dimension"));
         Tensor output = context.Output(0, value.DType, shape);
         if (value.DType == DType.String)
         {

@@ -22,12 +22,16 @@ internal sealed unsafe class Conv2DKernel(WindowAttributes attributes, Epilogue?
         if (channels != groups * filter.Shape[2] || groups == 0) throw new KernelException($"input depth must be evenly divisible by filter depth: {channels} vs {filter.Shape[2]}");
         if (filter.Shape[3] % groups != 0) throw new KernelException($"output depth must be evenly divisible by number of groups: {filter.Shape[3]} vs {groups}");
         Window window = attributes.On(input.Shape[1], input.Shape[2], (int)filter.Shape[0], (int)filter.Shape[1]);
-        Tensor output = context.Output(0, DType.Float, TensorShape.Of(input.Shape[0], window.OutputHeight, window.OutputWidth, filter.Shape[3]));
-        if (output.Count == 0) return;
-        PackedFilter[] packed = filter.IsConstant ? PackedOnce(filter, groups) : Pack(filter, groups);
-        if (groups == 1) Run(context, input.Pointer<float>(), input.Shape, (int)channels, window, packed[0], output.Pointer<float>());
-        else RunGroups(context, input, window, packed, output);
-        if (!filter.IsConstant) Array.ForEach(packed, p => p.Dispose());
+        TensorShape shape = TensorShape.Of(input.Shape[0], window.OutputHeight, window.OutputWidth, filter.Shape[3]);
+        ProductTarget target = _epilogue.Begin(context, shape);
+        if (shape.Count > 0)
+        {
+            PackedFilter[] packed = filter.IsConstant ? PackedOnce(filter, groups) : Pack(filter, groups);
+            if (groups == 1) Run(context, input.Pointer<float>(), input.Shape, (int)channels, window, packed[0], target);
+            else RunGroups(context, input, window, packed, target, shape);
+            if (!filter.IsConstant) Array.ForEach(packed, p => p.Dispose());
+        }
+        _epilogue.End(context, target);
     }
 
     public int WeightsRank => 4;
@@ -38,20 +42,30 @@ internal sealed unsafe class Conv2DKernel(WindowAttributes attributes, Epilogue?
         return _epilogue.With(next, data, others, columns) is { } fused ? new Conv2DKernel(attributes, fused) : null;
     }
 
-    private void Run(RunContext context, float* input, in TensorShape shape, int channels, in Window window, PackedFilter packed, float* output) => Conv2D.Run(
-        context.Pool, input, (int)shape[0], (int)shape[1], (int)shape[2], channels, window, packed.Matrix, packed.Bias, _epilogue.Activation, output);
+    /// <summary>The same on an image with a border of zeros.</summary>
+    public Conv2DKernel? Padded(ReadOnlySpan<long> paddings) => attributes.Padded(paddings) is { } padded ? new Conv2DKernel(padded, _epilogue) : null;
+
+    private static void Run(RunContext context, float* input, in TensorShape shape, int channels, in Window window, PackedFilter packed, in ProductTarget target) => Conv2D.Run(
+        context.Pool, input, (int)shape[0], (int)shape[1], (int)shape[2], channels, window, packed.Matrix, packed.Bias, target.Activation, target.Output, target.Initial);
 
     /// <summary>One group after another: its channels are copied out, convolved, and copied to their place in the output.</summary>
-    private void RunGroups(RunContext context, Tensor input, in Window window, PackedFilter[] packed, Tensor output)
+    private static void RunGroups(RunContext context, Tensor input, in Window window, PackedFilter[] packed, in ProductTarget target, in TensorShape shape)
     {
-        int channels = (int)input.Shape[3] / packed.Length, columns = (int)output.Shape[3] / packed.Length;
-        nint pixels = input.Shape.Product(0, 3), outputPixels = output.Shape.Product(0, 3);
+        int channels = (int)input.Shape[3] / packed.Length, all = (int)shape[3], columns = all / packed.Length;
+        nint pixels = input.Shape.Product(0, 3), outputPixels = shape.Product(0, 3);
         NativeBlock part = context.Arena.Rent(pixels * channels * sizeof(float)), result = context.Arena.Rent(outputPixels * columns * sizeof(float));
         for (int group = 0; group < packed.Length; group++)
         {
             Copy(input.Pointer<float>() + group * channels, (int)input.Shape[3], (float*)part.Pointer, channels, channels, pixels);
-            Run(context, (float*)part.Pointer, input.Shape, channels, window, packed[group], (float*)result.Pointer);
-            Copy((float*)result.Pointer, columns, output.Pointer<float>() + group * columns, (int)output.Shape[3], columns, outputPixels);
+            ProductTarget own = target;
+            own.Output = (float*)result.Pointer;
+            if (target.Initial is not null)
+            {
+                Copy(target.Initial + group * columns, all, own.Output, columns, columns, outputPixels);
+                own.Initial = own.Output;
+            }
+            Run(context, (float*)part.Pointer, input.Shape, channels, window, packed[group], own);
+            Copy(own.Output, columns, target.Output + group * columns, all, columns, outputPixels);
         }
         context.Arena.Return(part);
         context.Arena.Return(result);

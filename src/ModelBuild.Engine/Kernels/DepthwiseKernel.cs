@@ -36,11 +36,16 @@ internal sealed unsafe class DepthwiseKernel(WindowAttributes attributes, Epilog
             weights, bias, _epilogue.Activation, output.Pointer<float>());
     }
 
+    /// <summary>The same on an image with a border of zeros.</summary>
+    public DepthwiseKernel? Padded(ReadOnlySpan<long> paddings) => attributes.Padded(paddings) is { } padded ? new DepthwiseKernel(padded, _epilogue) : null;
+
     public int WeightsRank => 4;
 
     public Kernel? Fuse(Tensor weights, Kernel next, int data, Tensor?[] others)
     {
         int columns = (int)(weights.Shape[2] * weights.Shape[3]);
+        // Its loops start from the bias only.
+        if (next is BinaryKernel<float, ElementWise.AddOp> && others[1 - data] is null) return null;
         return _epilogue.With(next, data, others, columns) is { } fused ? new DepthwiseKernel(attributes, fused) : null;
     }
 }

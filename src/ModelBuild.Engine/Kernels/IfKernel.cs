@@ -15,12 +15,9 @@ internal sealed class IfKernel((Step[] Steps, int[] Results)[] branches, bool by
     public override void Run(RunContext context)
     {
         int taken = byNumber ? Number(context.Input(0).Integer()) : Truth.Of(context.Input(0)) ? 0 : 1;
-        // The branch runs as steps of its own, so the outputs must be looked up before.
-        var outputs = new Tensor[context.OutputCount];
-        for (int i = 0; i < outputs.Length; i++) outputs[i] = context.Output(i);
         int[] results = branches[taken].Results;
         context.Run(branches[taken].Steps);
-        for (int i = 0; i < outputs.Length; i++) outputs[i].Alias(context.Places[results[i]]);
+        for (int i = 0; i < context.OutputCount; i++) context.Output(i).Alias(context.Places[results[i]]);
         foreach (int place in _made[taken]) context.Release(place);
     }
 

@@ -17,7 +17,7 @@ internal sealed unsafe class MatMulKernel(bool transposeA, bool transposeB, Epil
         if (a.Shape.Rank != 2 || b.Shape.Rank != 2) throw new KernelException("both inputs must be matrices");
         int m = (int)a.Shape[transposeA ? 1 : 0], k = (int)a.Shape[transposeA ? 0 : 1], n = (int)b.Shape[transposeB ? 0 : 1];
         if (k != b.Shape[transposeB ? 1 : 0]) throw new KernelException($"matrix size-incompatible: In[0]: {a.Shape}, In[1]: {b.Shape}");
-        Tensor output = context.Output(0, DType.Float, TensorShape.Of(m, n));
+        ProductTarget target = _epilogue.Begin(context, TensorShape.Of(m, n));
         float* left = a.Pointer<float>();
         NativeBlock? turned = transposeA ? context.Arena.Rent((long)m * k * sizeof(float)) : null;
         if (turned is not null)
@@ -28,17 +28,18 @@ internal sealed unsafe class MatMulKernel(bool transposeA, bool transposeB, Epil
         if (b.IsConstant)
         {
             Packed packed = PackedOnce(b, k, n);
-            Gemm.Run(context.Pool, m, left, k, packed.Weights.Panel(0), k, n, output.Pointer<float>(), n, packed.Bias, _epilogue.Activation);
+            Gemm.Run(context.Pool, m, left, k, packed.Weights.Panel(0), k, n, target.Output, n, packed.Bias, target.Activation, target.Initial);
         }
         else
         {
             NativeBlock panels = context.Arena.Rent(PackedMatrix.PackedLength(k, n) * sizeof(float));
             PackedMatrix.Pack(b.Pointer<float>(), k, n, transposeB, (float*)panels.Pointer);
             Packed own = _packed ??= new Packed(null!, _epilogue.NativeBias(0, n));
-            Gemm.Run(context.Pool, m, left, k, (float*)panels.Pointer, k, n, output.Pointer<float>(), n, own.Bias, _epilogue.Activation);
+            Gemm.Run(context.Pool, m, left, k, (float*)panels.Pointer, k, n, target.Output, n, own.Bias, target.Activation, target.Initial);
             context.Arena.Return(panels);
         }
         if (turned is not null) context.Arena.Return(turned);
+        _epilogue.End(context, target);
     }
 
     public int WeightsRank => 2;

@@ -5,6 +5,9 @@ namespace ModelBuild.Engine.Kernels;
 /// <summary>A border of zeros, or of a given value, around a tensor.</summary>
 internal sealed unsafe class PadKernel(bool hasValue) : Kernel
 {
+    /// <summary>Whether the border is always of zeros.</summary>
+    public bool IsZero => !hasValue;
+
     public override void Run(RunContext context)
     {
         Tensor input = context.Input(0);

@@ -57,7 +57,7 @@ internal sealed class RandomKernel(NodeInfo node, DType dtype, Action<RunContext
     public override void Run(RunContext context)
     {
         var shape = TensorShape.Scalar;
-        foreach (long dim in context.Input(0).Integers()) shape.Add((nint)dim);
+        foreach (long dim in context.Input(0).Integers(stackalloc long[TensorShape.MostDimensions])) shape.Add((nint)dim);
         Tensor output = context.Output(0, dtype, shape);
         fill(context, output, _stream.Take(unchecked((ulong)output.Count * GroupsPerElement)));
     }

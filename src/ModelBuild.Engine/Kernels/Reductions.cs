@@ -185,7 +185,7 @@ internal sealed unsafe class ReductionKernel<T, TOp>(bool keepDims) : Kernel whe
         int rank = input.Shape.Rank;
         Span<bool> reduced = stackalloc bool[TensorShape.MostDimensions];
         reduced.Clear();
-        foreach (long axis in context.Input(1).Integers()) reduced[Axes.Normalize(axis, rank)] = true;
+        foreach (long axis in context.Input(1).Integers(stackalloc long[TensorShape.MostDimensions])) reduced[Axes.Normalize(axis, rank)] = true;
         var shape = TensorShape.Scalar;
         nint each = 1;
         for (int d = 0; d < rank; d++)

@@ -9,7 +9,8 @@ namespace ModelBuild.Engine.Kernels;
 /// <param name="go">The place of the condition.</param>
 /// <param name="body">Computes the next values.</param>
 /// <param name="next">The places of the next values; several may be the same, or a variable's own.</param>
-internal sealed class WhileKernel(int count, int[] variables, Step[] condition, int go, Step[] body, int[] next) : Kernel
+/// <param name="moved">Places that hold the next values while variables change.</param>
+internal sealed class WhileKernel(int count, int[] variables, Step[] condition, int go, Step[] body, int[] next, int[] moved) : Kernel
 {
     // Which next values the body itself makes; the others belong to variables or to the outside.
     private readonly int[] _made = [.. next.Distinct().Where(place => body.Any(step => step.Outputs.Contains(place)))];
@@ -20,14 +21,7 @@ internal sealed class WhileKernel(int count, int[] variables, Step[] condition, 
     public override void Run(RunContext context)
     {
         Tensor[] places = context.Places;
-        var outputs = new Tensor[count];
-        for (int i = 0; i < count; i++)
-        {
-            outputs[i] = context.Output(i);
-            places[variables[i]].Alias(context.Input(i));
-        }
-        var moved = new Tensor[count];
-        for (int i = 0; i < count; i++) moved[i] = new Tensor();
+        for (int i = 0; i < count; i++) places[variables[i]].Alias(context.Input(i));
         while (true)
         {
             context.Run(condition);
@@ -36,18 +30,18 @@ internal sealed class WhileKernel(int count, int[] variables, Step[] condition, 
             if (!goes) break;
             context.Run(body);
             // All next values are taken before any variable changes: a body may swap two of them.
-            for (int i = 0; i < count; i++) moved[i].Alias(places[next[i]]);
+            for (int i = 0; i < count; i++) places[moved[i]].Alias(places[next[i]]);
             foreach (int place in _made) context.Release(place);
             for (int i = 0; i < count; i++)
             {
                 context.Release(variables[i]);
-                places[variables[i]].Alias(moved[i]);
+                places[variables[i]].Alias(places[moved[i]]);
                 context.Release(moved[i]);
             }
         }
         for (int i = 0; i < count; i++)
         {
-            outputs[i].Alias(places[variables[i]]);
+            context.Output(i).Alias(places[variables[i]]);
             context.Release(variables[i]);
         }
     }

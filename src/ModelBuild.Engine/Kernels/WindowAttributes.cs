@@ -37,6 +37,18 @@ internal sealed record WindowAttributes(
         return new Window(kernelHeight, kernelWidth, StrideY, StrideX, DilationY, DilationX, top, left, outputHeight, outputWidth);
     }
 
+    /// <summary>The same where images have had a border put around them before; null when that cannot be said in attributes.</summary>
+    /// <param name="paddings">Before and after each of the four dimensions.</param>
+    public WindowAttributes? Padded(ReadOnlySpan<long> paddings)
+    {
+        if (!ChannelsLast || Padding != "VALID" || paddings.Length != 8 || paddings[0] != 0 || paddings[1] != 0 || paddings[6] != 0 || paddings[7] != 0) return null;
+        foreach (long padding in paddings)
+        {
+            if (padding is < 0 or > 1 << 20) return null;
+        }
+        return this with { Padding = "EXPLICIT", ExplicitPaddings = paddings.ToArray() };
+    }
+
     private (int Output, int Before) Along(long size, int kernel, int stride, int dilation, int explicitAt)
     {
         long reach = (long)(kernel - 1) * dilation + 1;

@@ -1,10 +1,11 @@
 using ModelBuild.Engine.Execution;
+using ModelBuild.Engine.Kernels;
 
 namespace ModelBuild.Engine.Planning;
 
 /// <summary>
 /// Draws what follows a matrix product or convolution into it: a constant bias, a batch normalization with constant statistics, a
-/// rectifier. The product's result then goes through memory once.
+/// rectifier, another tensor that is added. The product's result then goes through memory once. A border of zeros before a convolution is drawn in too.
 /// </summary>
 internal static class Fusion
 {
@@ -19,24 +20,44 @@ internal static class Fusion
             foreach (int output in step.Outputs) makers[output] = i;
             // Only the first output may be in use: a batch normalization's statistics have no other source.
             if (step.Outputs.Skip(1).Any(readers.ContainsKey)) continue;
+            if (DrawnInBorder(region, step, makers, readers, constants) is { } bordered) region.Steps[i] = step = bordered;
             for (int data = 0; data < step.Inputs.Length; data++)
             {
                 if (!makers.TryGetValue(step.Inputs[data], out int at) || at == i || readers[step.Inputs[data]] != 1) continue;
                 Step maker = region.Steps[at];
                 if (maker.Kernel is not IFusable fusable || constants[maker.Inputs[1]] is not { } weights || weights.Shape.Rank != fusable.WeightsRank) continue;
                 Tensor?[] others = [.. step.Inputs.Select((place, index) => index == data ? null : constants[place])];
-                if (others.Where((_, index) => index != data).Any(o => o is null)) continue;
+                // A sum may be with a tensor that is only known in the run; everything else is read now.
+                bool sum = step.Inputs.Length == 2 && others[1 - data] is null && step.Inputs[0] != step.Inputs[1] && maker.InputTypes.Length == maker.Inputs.Length && step.InputTypes.Length == 2;
+                if (!sum && others.Where((_, index) => index != data).Any(o => o is null)) continue;
                 // What is drawn in is read now and never again; that its dtype is wrong must still be told by the run.
-                if (!step.InputTypes.Select((type, index) => index == data || type == DType.Invalid || others[index]!.DType == type).All(fits => fits)) continue;
+                if (!sum && !step.InputTypes.Select((type, index) => index == data || type == DType.Invalid || others[index]!.DType == type).All(fits => fits)) continue;
                 if (fusable.Fuse(weights, step.Kernel, data, others) is not { } fused) continue;
                 // Moved to where the last of its parts stood; the product's other inputs are known long before.
-                region.Steps[i] = new Step { Node = maker.Node, Op = maker.Op, Kernel = fused, Inputs = maker.Inputs, InputTypes = maker.InputTypes, Outputs = [step.Outputs[0]] };
+                region.Steps[i] = step = new Step
+                {
+                    Node = maker.Node, Op = maker.Op, Kernel = fused, Outputs = [step.Outputs[0]],
+                    Inputs = sum ? [.. maker.Inputs, step.Inputs[1 - data]] : maker.Inputs, InputTypes = sum ? [.. maker.InputTypes, step.InputTypes[1 - data]] : maker.InputTypes,
+                };
                 region.Steps[at] = null!;
                 makers[step.Outputs[0]] = i;
                 break;
             }
         }
         region.Steps.RemoveAll(s => s is null);
+    }
+
+    /// <summary>The convolution with the border that a step before puts around its image, and nobody else reads; null when there is none.</summary>
+    private static Step? DrawnInBorder(Region region, Step step, Dictionary<int, int> makers, Dictionary<int, int> readers, IReadOnlyList<Tensor?> constants)
+    {
+        if (step.Kernel is not (Conv2DKernel or DepthwiseKernel) || !makers.TryGetValue(step.Inputs[0], out int at) || readers[step.Inputs[0]] != 1) return null;
+        Step pad = region.Steps[at];
+        if (pad.Kernel is not PadKernel { IsZero: true } || constants[pad.Inputs[1]] is not { DType: DType.Int32 or DType.Int64 } paddings || pad.InputTypes is not [DType.Float, ..]) return null;
+        if (pad.InputTypes.Length > 1 && pad.InputTypes[1] != DType.Invalid && pad.InputTypes[1] != paddings.DType) return null;
+        Kernel? padded = step.Kernel is Conv2DKernel convolution ? convolution.Padded(paddings.Integers()) : ((DepthwiseKernel)step.Kernel).Padded(paddings.Integers());
+        if (padded is null) return null;
+        region.Steps[at] = null!;
+        return new Step { Node = step.Node, Op = step.Op, Kernel = padded, Inputs = [pad.Inputs[0], .. step.Inputs[1..]], InputTypes = step.InputTypes, Outputs = step.Outputs };
     }
 }
 

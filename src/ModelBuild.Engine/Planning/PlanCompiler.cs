@@ -417,7 +417,7 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool, Session
         Step[] conditionSteps = Finish(condition, [go, .. variables]).Steps, bodySteps = Finish(body, [.. next, .. variables]).Steps;
         region.Steps.Add(new Step
         {
-            Node = name, Op = op, Kernel = new WhileKernel(initial.Length, variables, conditionSteps, go, bodySteps, next),
+            Node = name, Op = op, Kernel = new WhileKernel(initial.Length, variables, conditionSteps, go, bodySteps, next, [.. variables.Select(_ => NewPlace(region))]),
             Inputs = [.. initial, .. Captured(region, condition, body)], Outputs = outputs,
         });
     }
