@@ -21,7 +21,6 @@ switch (args.FirstOrDefault() ?? "all")
     case "engine": EngineBenchmark.Run(rest); return 0;
     case "conformance": return ConformanceBenchmark.Run(rest);
 
-    case "freeze-once": return FreezeOnce.Run(rest);
     case "read-once": return CheckpointBenchmark.ReadOnce(rest);
     case "call-once": return CallBenchmark.RunOnce();
     case "engine-peak": EnginePeak.Print(); return 0;

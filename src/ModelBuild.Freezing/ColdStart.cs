@@ -16,7 +16,7 @@ internal static class ColdStart
         if (Interlocked.Exchange(ref s_begun, 1) == 0 && Environment.ProcessorCount > 1) ThreadPool.UnsafeQueueUserWorkItem(static _ => Rehearse(), null);
     }
 
-    internal static void Rehearse()
+    private static void Rehearse()
     {
         const string file = "";
         var type = new AttrValue { Type = DataType.DtFloat };

@@ -66,6 +66,12 @@ public sealed record FreezeRequest
     /// </summary>
     public bool KeepOutputShapes { get; init; }
 
+    /// <summary>
+    /// Whether the interface gives names to unknown lengths, one name to those that are equal whatever is fed (<c>batch</c>). That takes shape inference several times
+    /// over; the frozen graph is the same without.
+    /// </summary>
+    public bool NameDimensions { get; init; } = true;
+
     /// <summary>Ops that give variables their values after the restore, as their initializers do.</summary>
     /// <remarks><c>--initializer_nodes</c>. What they assign must be a constant.</remarks>
     public IReadOnlyList<string> InitializerNodes { get; init; } = [];

@@ -74,7 +74,8 @@ public static class Freezer
 
         graph = Subgraph.Extract(new GraphIndex(graph, file), roots);
         GraphValidity.Check(graph, ops, lookup.StaysVariable, file);
-        ModelDescription description = DimensionNames.Apply(InterfaceInference.Of(graph, inputs, outputs, opList, file), graph, opList);
+        ModelDescription description = InterfaceInference.Of(graph, inputs, outputs, opList, file);
+        if (request.NameDimensions) description = DimensionNames.Apply(description, graph, opList);
         if (signatures.Count > 0) description = description with { Signatures = SignatureInterfaces.Of(graph, signatures, description) };
         else if (signature is not null && request.OutputNodes.Count == 0) description = SignatureInterfaces.Named(description, signature);
         if (request.Labels is { Length: > 0 } labels) description = description with { Labels = LabelFile.Read(labels, description) };

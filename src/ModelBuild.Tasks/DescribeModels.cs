@@ -22,7 +22,7 @@ public sealed class DescribeModels : ModelTask
     protected override void Run(ModelItem model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        FreezePlan plan = Plan(model);
+        FreezePlan plan = Plan(model, nameDimensions: true);
         if (model.Item.GetMetadata("Engine") is "" or "Embedded" && File.Exists(SupportedOps))
         {
             CheckOps(model, plan);
@@ -39,7 +39,7 @@ public sealed class DescribeModels : ModelTask
 
     private void CheckOps(ModelItem model, FreezePlan plan)
     {
-        string[] custom = model.Item.GetMetadata("CustomOps").Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] custom = ItemRequest.List(model.Item, "CustomOps");
         foreach (ModelFileException missing in EngineOps.Parse(File.ReadLines(SupportedOps)).Missing(plan, custom)) Report(model, missing);
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Build.Framework;
 using ModelBuild.Freezing;
-using ModelBuild.Protos;
 
 namespace ModelBuild.Tasks;
 
@@ -16,7 +15,7 @@ public sealed class FreezeModels : ModelTask
     {
         ArgumentNullException.ThrowIfNull(model);
         Directory.CreateDirectory(model.Folder);
-        FreezeSummary summary = Freezer.Write(Plan(model), model.FrozenFile, Cancellation);
+        FreezeSummary summary = Freezer.Write(Plan(model, nameDimensions: false), model.FrozenFile, Cancellation);
         Message(
             MessageImportance.High,
             $"{model.ClassName}: {Count(summary.Variables, "variable")} frozen, {Count(summary.Ops, "op")} in the final graph, {Size(summary.Bytes)}; " +
@@ -36,18 +35,9 @@ public sealed class FreezeModels : ModelTask
     {
         if (tensors.Count == 0) return $"no {what}s";
         // A model with dozens of outputs would fill the screen.
-        string names = string.Join(", ", tensors.Take(6).Select(t => $"{Name(t)}:{NameOf(t.DType)}{(t.IsOptional ? "?" : "")}"));
+        string names = string.Join(", ", tensors.Take(6).Select(t => $"{Name(t)}:{DTypeNames.Of(t.DType)}{(t.IsOptional ? "?" : "")}"));
         return $"{what}{(tensors.Count == 1 ? "" : "s")} {names}{(tensors.Count > 6 ? $" and {tensors.Count - 6} more" : "")}";
     }
 
     private static string Name(InterfaceTensor tensor) => tensor.Name.EndsWith(":0", StringComparison.Ordinal) ? tensor.Name[..^2] : tensor.Name;
-
-    /// <summary>TensorFlow's name of a dtype.</summary>
-    private static string NameOf(DataType dtype) => dtype switch
-    {
-        DataType.DtFloat => "float32",
-        DataType.DtDouble => "float64",
-        DataType.DtHalf => "float16",
-        _ => dtype.ToString()[2..].ToLowerInvariant(),
-    };
 }

@@ -43,7 +43,7 @@ internal static class ItemRequest
 
     private static string? Text(ITaskItem item, string name) => item.GetMetadata(name) is { Length: > 0 } text ? text : null;
 
-    private static string[] List(ITaskItem item, string name) =>
+    internal static string[] List(ITaskItem item, string name) =>
         item.GetMetadata(name).Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static bool Flag(ITaskItem item, string name, bool fallback) => item.GetMetadata(name) switch

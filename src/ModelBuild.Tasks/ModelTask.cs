@@ -57,9 +57,11 @@ public abstract class ModelTask : Microsoft.Build.Utilities.Task, ICancelableTas
     protected abstract void Run(ModelItem model);
 
     /// <summary>Plans the freezing from the graph and the checkpoint's index.</summary>
-    protected FreezePlan Plan(ModelItem model)
+    /// <param name="model">The model.</param>
+    /// <param name="nameDimensions">Whether the interface is to be written, which says what unknown lengths are called.</param>
+    protected FreezePlan Plan(ModelItem model, bool nameDimensions)
     {
-        FreezePlan plan = Freezer.Plan(ItemRequest.Of(model.Item));
+        FreezePlan plan = Freezer.Plan(ItemRequest.Of(model.Item) with { NameDimensions = nameDimensions });
         foreach (string warning in plan.Warnings) Message(MessageImportance.Normal, $"{model.ClassName}: {warning}");
         return plan;
     }
@@ -72,7 +74,7 @@ public abstract class ModelTask : Microsoft.Build.Utilities.Task, ICancelableTas
 
     private bool Execute(ModelItem model)
     {
-        string stamp = Path.Combine(model.Folder, StampName), state = StateOf(Sources.Where(source => source.GetMetadata("Model") == model.ClassName));
+        string stamp = Path.Combine(model.Folder, StampName), state = Shared ? StateOf(Sources.Where(source => source.GetMetadata("Model") == model.ClassName)) : "";
         try
         {
             Cancellation.ThrowIfCancellationRequested();

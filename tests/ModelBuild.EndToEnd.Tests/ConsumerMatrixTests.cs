@@ -4,7 +4,7 @@ using ModelBuild.Testing;
 namespace ModelBuild.EndToEnd.Tests;
 
 /// <summary>The kinds of projects and layouts that users have: each builds, and the application runs.</summary>
-[Collection(EndToEnd.Name)]
+[Collection(Matrices.Name)]
 public sealed partial class ConsumerMatrixTests(PackageFeed feed)
 {
     private const string Strict = "<OutputType>Exe</OutputType><TreatWarningsAsErrors>true</TreatWarningsAsErrors><AnalysisMode>All</AnalysisMode><EnforceCodeStyleInBuild>true</EnforceCodeStyleInBuild>";

@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 namespace ModelBuild.EndToEnd.Tests;
 
 /// <summary>What a developer does to a project, one edit after the other, and which work each costs: by the binary log, not by what a build prints.</summary>
-[Collection(EndToEnd.Name)]
+[Collection(Matrices.Name)]
 public sealed class EditMatrixTests(PackageFeed feed, ITestOutputHelper output)
 {
     private const string All = "Describe 1, Freeze 1, Csc 1";

@@ -5,7 +5,7 @@ namespace ModelBuild.EndToEnd.Tests;
 
 /// <summary>
 /// The packages, packed once and put into a feed outside the repository, so that what is tested is what a user gets. Everything, also the folder
-/// that packages are unpacked to, lies in one temporary folder, which is deleted at the end.
+/// that packages are unpacked to, lies in one temporary folder, which is deleted at the end. The collections run side by side and share it.
 /// </summary>
 public sealed class PackageFeed : IDisposable
 {
@@ -15,9 +15,20 @@ public sealed class PackageFeed : IDisposable
     private const string Configuration = "Release";
 #endif
 
-    private int _projects;
+    private static readonly Lock s_packing = new();
+    private static readonly string s_folder = Directory.CreateTempSubdirectory("modelbuild-e2e-").FullName;
+    private static readonly string s_version = "1.0.0-e2e" + DateTime.UtcNow.Ticks;
+    private static int s_users, s_projects;
 
     public PackageFeed()
+    {
+        lock (s_packing)
+        {
+            if (s_users++ == 0) Pack();
+        }
+    }
+
+    private void Pack()
     {
         Directory.CreateDirectory(Feed);
         foreach (string project in (string[])["ModelBuild", "ModelBuild.Protos", "ModelBuild.Checkpoints"])
@@ -42,9 +53,9 @@ public sealed class PackageFeed : IDisposable
     }
 
     /// <summary>A version that no other run has, so that no cache of NuGet's can hold another package of this name.</summary>
-    public string Version { get; } = "1.0.0-e2e" + DateTime.UtcNow.Ticks;
+    public string Version => s_version;
 
-    public string Folder { get; } = Directory.CreateTempSubdirectory("modelbuild-e2e-").FullName;
+    public string Folder => s_folder;
 
     /// <summary>Where packages are unpacked to.</summary>
     public string Packages => Path.Combine(Folder, "packages");
@@ -56,14 +67,27 @@ public sealed class PackageFeed : IDisposable
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
     /// <summary>A new, empty folder for a project.</summary>
-    public string NewFolder(string name) => Directory.CreateDirectory(Path.Combine(Folder, $"{++_projects}", name)).FullName;
+    public string NewFolder(string name) => Directory.CreateDirectory(Path.Combine(Folder, $"{Interlocked.Increment(ref s_projects)}", name)).FullName;
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    public void Dispose()
+    {
+        lock (s_packing)
+        {
+            if (--s_users == 0) Directory.Delete(Folder, recursive: true);
+        }
+    }
 }
 
-/// <summary>Builds are heavy: one package for all tests, and one test at a time.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
+/// <summary>Most tests: one build after the other.</summary>
+[CollectionDefinition(Name)]
 public sealed class EndToEnd : ICollectionFixture<PackageFeed>
 {
     public const string Name = "End to end";
+}
+
+/// <summary>The two matrices, which take as long as all others together, beside them: a build keeps one core busy, and hardly two.</summary>
+[CollectionDefinition(Name)]
+public sealed class Matrices : ICollectionFixture<PackageFeed>
+{
+    public const string Name = "Matrices";
 }

@@ -72,24 +72,13 @@ public static class ContractComparison
         if (was.IsOptional && !now.IsOptional) return (true, "it can no longer be left out");
         if (!was.Shape.Equals(now.Shape))
         {
-            if (IsMoreSpecific(was.Shape, now.Shape)) return (false, "more of its shape is known");
+            if (now.Shape.IsMoreSpecificThan(was.Shape)) return (false, "more of its shape is known");
             // What accepted one size accepts it still when it accepts any.
-            if (kind == "input" && IsMoreSpecific(now.Shape, was.Shape)) return (false, "it takes more shapes");
+            if (kind == "input" && was.Shape.IsMoreSpecificThan(now.Shape)) return (false, "it takes more shapes");
             return (true, "the shape has changed");
         }
         if (!was.IsOptional && now.IsOptional) return (false, "it can be left out");
         return was.Tensor != now.Tensor ? (false, "the tensor in the graph has another name") : null;
-    }
-
-    private static bool IsMoreSpecific(Shapes.StaticShape general, Shapes.StaticShape special)
-    {
-        if (!general.HasRank) return true;
-        if (general.Rank != special.Rank) return false;
-        for (int i = 0; i < general.Rank; i++)
-        {
-            if (general[i] >= 0 && general[i] != special[i]) return false;
-        }
-        return true;
     }
 
     private static string Nearest(string name, IEnumerable<string> candidates)

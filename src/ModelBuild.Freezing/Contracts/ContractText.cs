@@ -73,13 +73,8 @@ public static class ContractText
         $"This is no line of a contract: '{(text.Length > 100 ? text[..100] + "…" : text)}'. Take the file as it was committed last, or write it anew with -p:ModelBuildAcceptContracts=true.",
         file, line);
 
-    private static string ShapeText(StaticShape shape)
-    {
-        if (!shape.HasRank) return "unknown";
-        var text = new StringBuilder("[");
-        foreach (long dim in shape.Dims) text.Append(text.Length > 1 ? "," : "").Append(dim < 0 ? "?" : dim.ToString(CultureInfo.InvariantCulture));
-        return text.Append(']').ToString();
-    }
+    // A word of its own for what StaticShape prints as <unknown>.
+    private static string ShapeText(StaticShape shape) => shape.HasRank ? shape.ToString() : "unknown";
 
     private static bool TryShape(string text, out StaticShape shape)
     {

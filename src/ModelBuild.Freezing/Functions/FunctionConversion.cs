@@ -44,24 +44,8 @@ internal sealed class FunctionConversion
     {
         foreach (NodeDef node in nodes)
         {
-            Count(node.Op);
-            CountUses(node.Attr.Values);
+            foreach (string name in FunctionReferences.Of(node)) Count(name);
         }
-    }
-
-    private void CountUses(IEnumerable<AttrValue> values)
-    {
-        foreach (AttrValue value in values)
-        {
-            if (value.Func is not null) CountUse(value.Func);
-            foreach (NameAttrList called in value.List?.Func ?? []) CountUse(called);
-        }
-    }
-
-    private void CountUse(NameAttrList called)
-    {
-        Count(called.Name);
-        CountUses(called.Attr.Values);
     }
 
     private void Count(string name)

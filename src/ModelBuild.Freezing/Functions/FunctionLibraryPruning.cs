@@ -39,21 +39,7 @@ internal static class FunctionLibraryPruning
 
         void Visit(NodeDef node)
         {
-            Reach(node.Op);
-            foreach (AttrValue value in node.Attr.Values) VisitValue(value);
-        }
-
-        void VisitValue(AttrValue value)
-        {
-            if (value.Func is not null) VisitFunction(value.Func);
-            if (value.List is null) return;
-            foreach (NameAttrList function in value.List.Func) VisitFunction(function);
-        }
-
-        void VisitFunction(NameAttrList function)
-        {
-            Reach(function.Name);
-            foreach (AttrValue value in function.Attr.Values) VisitValue(value);
+            foreach (string name in FunctionReferences.Of(node)) Reach(name);
         }
 
         void Reach(string name)
