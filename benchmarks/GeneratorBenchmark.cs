@@ -38,9 +38,7 @@ internal static class GeneratorBenchmark
         {
             // A new driver and a compilation that it has never seen: only the JIT is warm.
             CSharpCompilation fresh = compilation.WithAssemblyName($"App{turn + 10}");
-            GeneratorDriver driver = CSharpGeneratorDriver.Create(
-                [new ModelGenerator().AsSourceGenerator()], texts, (CSharpParseOptions)fresh.SyntaxTrees[0].Options, options,
-                new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+            GeneratorDriver driver = Driver(fresh, tracked: false);
             _ = fresh.GetTypeByMetadataName("ModelBuild.Model"); // what the compiler binds anyway
             long began = Stopwatch.GetTimestamp();
             driver = driver.RunGenerators(fresh);
@@ -53,12 +51,18 @@ internal static class GeneratorBenchmark
             began = Stopwatch.GetTimestamp();
             driver = driver.RunGenerators(edited);
             double second = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-            steps = driver.GetRunResult().Results.SelectMany(r => r.TrackedSteps.Where(s => s_steps.Contains(s.Key)).Concat(r.TrackedOutputSteps)).SelectMany(s => s.Value).SelectMany(s => s.Outputs)
+            // Compilers do not note the steps; noting them takes longer than the keystroke.
+            GeneratorRunResult noted = Driver(fresh, tracked: true).RunGenerators(fresh).RunGenerators(edited).GetRunResult().Results[0];
+            steps = new[] { noted }.SelectMany(r => r.TrackedSteps.Where(s => s_steps.Contains(s.Key)).Concat(r.TrackedOutputSteps)).SelectMany(s => s.Value).SelectMany(s => s.Outputs)
                 .Count(o => o.Reason is not (IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged));
             if (turn < 0) continue;
             cold.Add(first);
             edit.Add(second);
         }
+        GeneratorDriver Driver(CSharpCompilation compilation, bool tracked) => CSharpGeneratorDriver.Create(
+            [new ModelGenerator().AsSourceGenerator()], texts, (CSharpParseOptions)compilation.SyntaxTrees[0].Options, options,
+            new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: tracked));
+
         report.Add("fresh driver", Report.Milliseconds(Report.Median(cold)), "", null, bar, Report.Median(cold) <= most);
         report.Add("unrelated keystroke", Report.Milliseconds(Report.Median(edit)), "", null, "<= 0.5 ms", Report.Median(edit) <= 0.5);
         report.Add("  steps with a new result", steps.ToString(CultureInfo.InvariantCulture), "", null, "0", steps == 0);

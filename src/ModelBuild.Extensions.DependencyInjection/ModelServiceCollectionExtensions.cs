@@ -44,17 +44,50 @@ public static class ModelServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(create);
-        services.AddOptions();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ModelOptions>, ModelOptionsValidation>());
-        services.TryAddSingleton<EngineChoice>();
-        if (configure is not null) services.Configure(typeof(TModel).Name, configure);
+        AddOptions<TModel>(services, configure);
         services.TryAddSingleton(provider =>
         {
-            ModelOptions options = provider.GetRequiredService<IOptionsMonitor<ModelOptions>>().Get(typeof(TModel).Name);
+            ModelOptions options = OptionsOf<TModel>(provider);
             return create(provider.GetRequiredService<EngineChoice>().Of(options), options.Path);
         });
         return services;
     }
+
+    /// <summary>
+    /// Adds <see cref="ReloadingModel{TModel}"/> of a generated model class as a singleton: ask for that, and its <see cref="ReloadingModel{TModel}.Current"/> is the model as its file is
+    /// now, also when the file is replaced while the application runs.
+    /// </summary>
+    /// <typeparam name="TModel">The generated class.</typeparam>
+    /// <param name="services">Where the model is added.</param>
+    /// <param name="configure">Its options. The file is <see cref="ModelOptions.Path"/>, or the <c>.pb</c> of the class's name in the application's folder, where builds put it.</param>
+    /// <returns><paramref name="services"/>.</returns>
+    /// <inheritdoc cref="AddModel{TModel}(IServiceCollection, Action{ModelOptions})" path="/exception"/>
+    public static IServiceCollection AddReloadingModel<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TModel>(
+        this IServiceCollection services, Action<ModelOptions>? configure = null)
+        where TModel : Model
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ConstructorInfo onPath = Constructor<TModel>(typeof(string), typeof(IEngine));
+        AddOptions<TModel>(services, configure);
+        services.TryAddSingleton(provider =>
+        {
+            ModelOptions options = OptionsOf<TModel>(provider);
+            IEngine engine = provider.GetRequiredService<EngineChoice>().Of(options);
+            string file = options.Path ?? typeof(TModel).Name + ".pb", beside = Path.Combine(AppContext.BaseDirectory, file);
+            return new ReloadingModel<TModel>(File.Exists(beside) ? beside : Path.GetFullPath(file), path => (TModel)Invoke(onPath, path, engine));
+        });
+        return services;
+    }
+
+    private static void AddOptions<TModel>(IServiceCollection services, Action<ModelOptions>? configure)
+    {
+        services.AddOptions();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ModelOptions>, ModelOptionsValidation>());
+        services.TryAddSingleton<EngineChoice>();
+        if (configure is not null) services.Configure(typeof(TModel).Name, configure);
+    }
+
+    private static ModelOptions OptionsOf<TModel>(IServiceProvider provider) => provider.GetRequiredService<IOptionsMonitor<ModelOptions>>().Get(typeof(TModel).Name);
 
     private static ConstructorInfo Constructor<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TModel>(params Type[] parameters) =>
         typeof(TModel).GetConstructor(parameters) ?? throw new ArgumentException(

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using ModelBuild.Testing;
 
@@ -44,29 +45,36 @@ public sealed partial class ConsumerMatrixTests(PackageFeed feed)
         Assert.Equal("7", app.Run());
     }
 
-    [Fact]
-    public void A_Visual_Basic_project_gets_the_frozen_graph_and_one_message()
+    [Theory]
+    [InlineData("App.vbproj", "Program.vb", "Module Program\n  Sub Main()\n    System.Console.WriteLine(System.IO.File.Exists(System.IO.Path.Combine(System.AppContext.BaseDirectory, \"Adder.pb\")))\n  End Sub\nEnd Module\n")]
+    [InlineData("App.fsproj", "Program.fs", "printfn \"%b\" (System.IO.File.Exists(System.IO.Path.Combine(System.AppContext.BaseDirectory, \"Adder.pb\")))\n")]
+    public void Visual_Basic_and_FSharp_get_the_frozen_graph_and_one_message(string projectFile, string programFile, string program)
     {
         var app = new Consumer(feed);
-        string project = File.ReadAllText(app.PathOf("App.csproj"));
-        File.Delete(app.PathOf("App.csproj"));
+        app.WriteProject(Consumer.AdderItem + (projectFile.EndsWith("fsproj", StringComparison.Ordinal) ? $"""<Compile Include="{programFile}" />""" : ""));
+        File.Move(app.PathOf("App.csproj"), app.PathOf(projectFile));
         File.Delete(app.PathOf("Program.cs"));
-        File.WriteAllText(app.PathOf("App.vbproj"), project);
-        File.WriteAllText(app.PathOf("Program.vb"), "Module Program\n  Sub Main()\n    System.Console.WriteLine(System.IO.File.Exists(System.IO.Path.Combine(System.AppContext.BaseDirectory, \"Adder.pb\")))\n  End Sub\nEnd Module\n");
-        (int exitCode, string output) = Dotnet.Run(app.Folder, feed.Packages, "build", "App.vbproj");
+        File.WriteAllText(app.PathOf(programFile), program);
+        (int exitCode, string output) = Dotnet.Run(app.Folder, feed.Packages, "build", projectFile);
         Assert.True(exitCode == 0, output);
         Assert.Contains("MB1304", output, StringComparison.Ordinal);
-        Assert.Equal("True", app.Run());
+        Assert.Equal("true", app.Run(), ignoreCase: true);
     }
 
     [Fact]
     public void The_layout_with_one_artifacts_folder()
     {
+        // The sources may be read-only, as those of a package or of another user are: all that is written goes to the artifacts.
         var app = new Consumer(feed);
-        app.Build("--artifacts-path", app.PathOf("out")).Succeeded();
-        Assert.Equal("7", app.Run(app.PathOf("out", "bin", "App", "debug")));
-        Assert.Equal("", app.Build("--artifacts-path", app.PathOf("out")).Succeeded().Work);
-        Assert.False(Directory.Exists(app.PathOf("obj")));
+        string artifacts = feed.NewFolder("artifacts");
+        Dictionary<string, DateTime> sources = Files();
+        app.Build("--artifacts-path", artifacts).Succeeded();
+        Assert.Equal("7", app.Run(Path.Combine(artifacts, "bin", "App", "debug")));
+        Assert.Equal("", app.Build("--artifacts-path", artifacts).Succeeded().Work);
+        File.Delete(app.PathOf("build.binlog"));
+        Assert.Equal(sources, Files());
+
+        Dictionary<string, DateTime> Files() => Directory.GetFileSystemEntries(app.Folder, "*", SearchOption.AllDirectories).ToDictionary(f => f, f => Directory.Exists(f) ? default : File.GetLastWriteTimeUtc(f));
     }
 
     [Fact]
@@ -74,6 +82,18 @@ public sealed partial class ConsumerMatrixTests(PackageFeed feed)
     {
         var app = new Consumer(feed);
         app.Command("publish", "-c", "Debug", "--use-current-runtime", "--no-self-contained", "-p:PublishSingleFile=true", "-o", app.PathOf("out")).Succeeded();
+        (int exitCode, string output) = Dotnet.Start(app.PathOf("out", OperatingSystem.IsWindows() ? "App.exe" : "App"), app.Folder, feed.Packages);
+        Assert.True(exitCode == 0 && output.Trim() == "7", output);
+    }
+
+    [SkippableFact]
+    public void A_trimmed_application()
+    {
+        string pack = Path.Combine(PackageFeed.MachinePackages, "microsoft.netcore.app.runtime." + RuntimeInformation.RuntimeIdentifier);
+        Skip.IfNot(Directory.Exists(pack), "the package with the runtime itself is not on this machine");
+        var app = new Consumer(feed);
+        app.WriteProject(Consumer.AdderItem, "<OutputType>Exe</OutputType><TreatWarningsAsErrors>true</TreatWarningsAsErrors>");
+        app.Command("publish", "-c", "Debug", "--use-current-runtime", "--self-contained", "-p:PublishTrimmed=true", "-o", app.PathOf("out")).Succeeded();
         (int exitCode, string output) = Dotnet.Start(app.PathOf("out", OperatingSystem.IsWindows() ? "App.exe" : "App"), app.Folder, feed.Packages);
         Assert.True(exitCode == 0 && output.Trim() == "7", output);
     }
@@ -95,8 +115,8 @@ public sealed partial class ConsumerMatrixTests(PackageFeed feed)
     }
 
     [Theory]
-    [InlineData("50% @home #1 [x] (2) 'n'")]
-    [InlineData("a=b,c&d")]
+    [InlineData("50% @home #1 [x] (2) 'n' 模型 ü")]
+    [InlineData("a=b,c&d and a name so long that what lies in its obj folder is beyond the two hundred and sixty characters that Windows once allowed a path, which is not much when every folder has a name that says something")]
     public void Folders_with_any_name(string name)
     {
         var app = new Consumer(feed, name);

@@ -62,7 +62,8 @@ public sealed class PackageFeed : IDisposable
 
     private string Feed => Path.Combine(Folder, "feed");
 
-    private static string MachinePackages => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } path
+    /// <summary>What was restored on this machine before.</summary>
+    public static string MachinePackages => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } path
         ? path
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 

@@ -18,16 +18,17 @@ internal sealed record ProjectFacts(
     public static ProjectFacts Of(Compilation compilation)
     {
         LanguageVersion language = compilation is CSharpCompilation csharp ? csharp.LanguageVersion : LanguageVersion.CSharp1;
+        KnownTypes types = KnownTypes.Of(compilation);
         return new(
-            compilation.GetTypeByMetadataName("ModelBuild.ModelCall") is not null,
-            compilation.GetTypeByMetadataName("ModelBuild.Engine.EmbeddedEngine") is not null,
-            compilation.GetTypeByMetadataName("Tensorflow.Session") is not null && compilation.GetTypeByMetadataName("Tensorflow.NumPy.NDArray") is not null,
-            compilation.GetTypeByMetadataName("BenchmarkDotNet.Attributes.BenchmarkAttribute") is not null,
+            types.Has("ModelBuild.ModelCall", compilation),
+            types.Has("ModelBuild.Engine.EmbeddedEngine", compilation),
+            types.Has("Tensorflow.Session", compilation) && types.Has("Tensorflow.NumPy.NDArray", compilation),
+            types.Has("BenchmarkDotNet.Attributes.BenchmarkAttribute", compilation),
             language >= LanguageVersion.CSharp11
-                && compilation.GetTypeByMetadataName("System.Runtime.CompilerServices.RequiredMemberAttribute") is not null,
+                && types.Has("System.Runtime.CompilerServices.RequiredMemberAttribute", compilation),
             // C# 13; the Roslyn that this is compiled against does not know it by name.
             (int)language >= 1300
-                && compilation.GetTypeByMetadataName("System.Runtime.CompilerServices.OverloadResolutionPriorityAttribute") is not null,
+                && types.Has("System.Runtime.CompilerServices.OverloadResolutionPriorityAttribute", compilation),
             language >= LanguageVersion.CSharp9,
             language.ToDisplayString());
     }

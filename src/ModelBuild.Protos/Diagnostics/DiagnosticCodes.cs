@@ -144,6 +144,9 @@ public static class DiagnosticCodes
     /// <summary>A contract file that is none.</summary>
     public const string ContractMalformed = "MB1306";
 
+    /// <summary>Generated code that was committed and is not what is generated now.</summary>
+    public const string GeneratedCodeDiffers = "MB1307";
+
     /// <summary>A value for an input, or the file of one, that cannot be read; or a value that a file cannot hold.</summary>
     public const string ValueUnusable = "MB1401";
 

@@ -21,6 +21,7 @@ internal static class StringOps
         add(n => new FunctionKernel(c => StringSplit.RunV2(c, n.Int("maxsplit"))), "StringSplitV2");
         add(n => new StringToNumber(n), "StringToNumber");
         add(n => new AsString(n), "AsString");
+        add(n => new ReadFile(n), "ReadFile");
         add(n => new StringNGrams(n), "StringNGrams");
         add(n => new RegexKernel(n), "RegexReplace", "StaticRegexReplace", "RegexFullMatch", "StaticRegexFullMatch");
         add(n => new Base64(true, n.Bool("pad")), "EncodeBase64");
