@@ -46,6 +46,9 @@ public sealed class CorpusSavedModelTests(ITestOutputHelper output)
                         Tags = [.. first.GetProperty("tags").EnumerateArray().Select(t => t.GetString()!)],
                     });
                     Freezer.Write(plan, frozen.File("model.pb"));
+                    // Files that the graph reads itself lie beside it, as MB3005 says; those of tables are in it.
+                    string assets = Path.Combine(corpus, first.GetProperty("source").GetString()!, "assets");
+                    foreach (string asset in Directory.Exists(assets) ? Directory.GetFiles(assets) : []) File.Copy(asset, frozen.File(Path.GetFileName(asset)));
                     string? difference = cases.Select(c => RunCase(c, plan, frozen.File("model.pb"))).FirstOrDefault(d => d is not null);
                     if (difference is null) right++;
                     else wrong.Add(name, difference);
