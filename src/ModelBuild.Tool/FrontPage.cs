@@ -13,6 +13,16 @@ internal static class FrontPage
         ("freeze", "Make one .pb of a graph and its checkpoint, as freeze_graph does"),
         ("run", "Run a model on literals, arrays, images; print or write any tensor"),
         ("verify", "Run recorded cases and compare with what was recorded"),
+        ("view", "Write the graph as one HTML page to look at in a browser"),
+        ("benchmark", "Measure latency, throughput, memory, and the time of each op"),
+        ("diff", "Compare two models: graph, interface, weights"),
+        ("convert", "Text or binary form, smaller weights, functions inlined"),
+        ("thaw", "Make a checkpoint of a frozen graph, to train it again"),
+        ("edit", "Rename, drop or cast the tensors of a checkpoint"),
+        ("export", "Write a SavedModel folder that TensorFlow Serving loads"),
+        ("contract", "Accept or check the interface that code relies on"),
+        ("new", "Add a model to a project file"),
+        ("completion", "Print the script that completes modelbuild's words in a shell"),
     ];
 
     /// <summary>Answers what needs neither a parser nor a model; null when there is more to do.</summary>

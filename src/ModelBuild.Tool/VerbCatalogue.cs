@@ -11,6 +11,16 @@ internal static class VerbCatalogue
         "freeze" => FreezeVerb.Make(),
         "run" => RunVerb.Make(),
         "verify" => VerifyVerb.Make(),
+        "view" => ViewVerb.Make(),
+        "benchmark" => BenchmarkVerb.Make(),
+        "diff" => DiffVerb.Make(),
+        "convert" => ConvertVerb.Make(),
+        "thaw" => ThawVerb.Make(),
+        "edit" => EditVerb.Make(),
+        "export" => ExportVerb.Make(),
+        "contract" => ContractVerb.Make(),
+        "new" => NewVerb.Make(),
+        "completion" => CompletionVerb.Make(),
         _ => null,
     };
 }
