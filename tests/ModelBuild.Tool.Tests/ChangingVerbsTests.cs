@@ -15,7 +15,7 @@ public sealed class ChangingVerbsTests
         workspace.Done("freeze", "thawed/digits.ckpt", "--output-nodes", "probabilities,digit", "-o", "again.pb");
         workspace.Done("freeze", "models/digits/frozen.pb", "--output-nodes", "probabilities,digit", "-o", "before.pb");
         JsonElement difference = JsonDocument.Parse(workspace.Run("diff", "before.pb", "again.pb", "--json").Output).RootElement;
-        Assert.Empty(difference.GetProperty("graph").EnumerateArray().Where(c => c.GetProperty("change").GetString() != "changed"));
+        Assert.DoesNotContain(difference.GetProperty("graph").EnumerateArray(), c => c.GetProperty("change").GetString() != "changed");
         Assert.Equal(0, difference.GetProperty("interface").GetProperty("breaking").GetArrayLength());
         Assert.Equal(0, difference.GetProperty("weights").GetProperty("changed").GetArrayLength());
     }

@@ -28,7 +28,7 @@ internal static class BenchmarkVerb
             var arguments = new FeedArguments(parsed.GetValue(feeds) ?? [], null);
             using LoadedModel model = LoadedModel.Load(source.RequestIn(parsed), parsed.GetValue(fetch) ?? [], arguments, input => ExampleValues.For(input, parsed.GetValue(batch)), engine.In(parsed), cancellation);
             var measured = Measurement.Of(model, TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(runs), parsed.GetValue(parallel), cancellation);
-            IReadOnlyList<IReadOnlyList<NodeTime>> profile = engine.NameIn(parsed) == "embedded" ? Profile(model, cancellation) : [];
+            List<IReadOnlyList<NodeTime>> profile = engine.NameIn(parsed) == "embedded" ? Profile(model, cancellation) : [];
             Show(model, measured, profile, $"{engine.NameIn(parsed)}, {Screen.Count(engine.ThreadsIn(parsed), "thread")}", parsed.GetValue(parallel));
             if (parsed.GetValue(trace) is not { Length: > 0 } path) return ExitCode.Done;
             if (profile.Count == 0) throw new UsageException("Only the embedded engine tells the time of nodes: --trace has nothing to write.");
@@ -54,7 +54,7 @@ internal static class BenchmarkVerb
         return profiles;
     }
 
-    private static void Show(LoadedModel model, Measurement measured, IReadOnlyList<IReadOnlyList<NodeTime>> profile, string engine, int parallel)
+    private static void Show(LoadedModel model, Measurement measured, List<IReadOnlyList<NodeTime>> profile, string engine, int parallel)
     {
         var report = new Report();
         report.Facts(
@@ -79,7 +79,7 @@ internal static class BenchmarkVerb
         report.Show();
     }
 
-    private static void AddProfile(Report report, IReadOnlyList<IReadOnlyList<NodeTime>> profile)
+    private static void AddProfile(Report report, List<IReadOnlyList<NodeTime>> profile)
     {
         if (profile.Count == 0) return;
         var nodes = profile.SelectMany(p => p).GroupBy(n => (n.Node, n.Op)).Select(g => (g.Key.Node, g.Key.Op, Time: Median(g.Select(n => n.Time.TotalMilliseconds)), g.Last().Shapes)).OrderByDescending(n => n.Time).ToList();

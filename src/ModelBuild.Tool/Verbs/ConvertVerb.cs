@@ -54,9 +54,9 @@ internal static class ConvertVerb
         return contents.Meta;
     }
 
-    private static GraphDef Changed(FreezeRequest request, IReadOnlyList<string> outputs, CancellationToken cancellation)
+    private static GraphDef Changed(FreezeRequest request, string[] outputs, CancellationToken cancellation)
     {
-        if (outputs.Count == 0) outputs = [.. ModelContents.Read(request).Ends().Select(e => e.Name)];
+        if (outputs.Length == 0) outputs = [.. ModelContents.Read(request).Ends().Select(e => e.Name)];
         string folder = Directory.CreateTempSubdirectory("modelbuild-").FullName;
         try
         {

@@ -126,12 +126,12 @@ internal static class DiffVerb
         }
 
         /// <summary>The interface; null when there is no graph or nothing says what its outputs are.</summary>
-        public ModelContract? Contract(IReadOnlyList<string> outputs)
+        public ModelContract? Contract(string[] outputs)
         {
             if (Contents is null) return null;
             bool signed = Contents.Meta.SignatureDef.Keys.Any(k => !k.StartsWith("__saved_model", StringComparison.Ordinal));
-            if (outputs.Count == 0 && !signed) outputs = Files is null ? [.. Contents.Ends().Select(e => e.Name)] : [.. Contents.OutputCandidates().Take(1).Select(c => c.Name)];
-            if (outputs.Count == 0 && !signed) return null;
+            if (outputs.Length == 0 && !signed) outputs = Files is null ? [.. Contents.Ends().Select(e => e.Name)] : [.. Contents.OutputCandidates().Take(1).Select(c => c.Name)];
+            if (outputs.Length == 0 && !signed) return null;
             return ModelContract.Of("Model", ContractVerb.InterfaceOf(Freezer.Plan(new FreezeRequest { Checkpoint = Path, OutputNodes = outputs })));
         }
     }
