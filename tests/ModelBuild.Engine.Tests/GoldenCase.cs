@@ -19,8 +19,12 @@ internal sealed class GoldenCase
     private GoldenCase(string folder, JsonElement json) => (_folder, _json) = (folder, json);
 
     /// <summary>A case that has no <c>case.json</c>: which file each tensor is in.</summary>
-    public static GoldenCase Of(string folder, IReadOnlyDictionary<string, string> feeds, IReadOnlyDictionary<string, string> fetches) =>
-        new(folder, JsonSerializer.SerializeToElement(new { feeds, fetches }));
+    /// <param name="folder">The folder of the files.</param>
+    /// <param name="feeds">The files of the feeds by tensor.</param>
+    /// <param name="fetches">The files of the fetches by tensor.</param>
+    /// <param name="atol">How far a value may be off, absolutely.</param>
+    public static GoldenCase Of(string folder, IReadOnlyDictionary<string, string> feeds, IReadOnlyDictionary<string, string> fetches, double atol = 1e-6) =>
+        new(folder, JsonSerializer.SerializeToElement(new { feeds, fetches, atol }));
 
     /// <summary>Runs the graph and compares every fetch; returns what differs, or null.</summary>
     /// <param name="pb">The frozen graph.</param>
