@@ -88,6 +88,19 @@ public sealed class InspectTests
     }
 
     [Fact]
+    public void A_graph_whose_values_are_missing_is_told_and_shown_all_the_same()
+    {
+        using var workspace = new Workspace();
+        File.Delete(workspace.At("models/digits/model.ckpt-1500.data-00000-of-00001"));
+        string text = workspace.Done("inspect", "models/digits");
+        Assert.Contains("349 nodes", text, StringComparison.Ordinal);
+        Assert.Contains("The values are not there: MB1002: ", text, StringComparison.Ordinal);
+        ToolRun view = workspace.Run("view", "models/digits");
+        Assert.Equal(0, view.ExitCode);
+        Assert.Contains("note: ", view.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_tensor_that_is_not_there_is_answered_with_the_nearest()
     {
         using var workspace = new Workspace();

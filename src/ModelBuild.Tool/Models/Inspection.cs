@@ -135,7 +135,8 @@ internal sealed class Inspection
         }
         try
         {
-            _contents = ModelContents.Read(_request);
+            _contents = GraphReading.Read(_request, out string? missing);
+            if (missing is not null) _note = $"The values are not there: {missing}";
             _files = _contents.Files;
             _kind = KindOfModel();
         }

@@ -36,5 +36,5 @@ internal static class InterfaceTable
     })]);
 
     /// <summary>TensorFlow's name of a dtype.</summary>
-    public static string NameOf(DataType dtype) => DTypes.NameOf((DType)(int)dtype);
+    public static string NameOf(DataType dtype) => (int)dtype > 100 ? DTypes.NameOf((DType)((int)dtype - 100)) + "_ref" : DTypes.NameOf((DType)(int)dtype);
 }

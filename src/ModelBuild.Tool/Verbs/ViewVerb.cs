@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using ModelBuild.Diagnostics;
 using ModelBuild.Freezing;
 using ModelBuild.Protos;
 
@@ -18,11 +19,12 @@ internal static class ViewVerb
         return Verb.Of("view", [source, output, outputs, tags, open], (parsed, cancellation) =>
         {
             string model = parsed.GetValue(source)!, path = parsed.GetValue(output) ?? ModelNaming.ClassNameOf(model).ToLowerInvariant() + ".html";
-            ModelContents contents = ModelContents.Read(new FreezeRequest { Checkpoint = model, Tags = parsed.GetResult(tags) is null ? null : parsed.GetValue(tags) });
+            ModelContents contents = GraphReading.Read(new FreezeRequest { Checkpoint = model, Tags = parsed.GetResult(tags) is null ? null : parsed.GetValue(tags) }, out string? missing);
+            if (missing is not null) Problem.Note($"{missing} The page shows the graph without the variables' values.");
             string[] wanted = parsed.GetValue(outputs) ?? [];
             if (wanted.Length > 0) Prune(contents, wanted);
             using var weights = new WeightSet(contents, contents.Files);
-            string page = GraphPage.Of(contents, Screen.Path(model), weights, wanted.Length > 0 ? [.. wanted.Select(Node)] : Ends(contents), cancellation);
+            string page = GraphPage.Of(contents, TitleOf(model), weights, wanted.Length > 0 ? [.. wanted.Select(Node)] : Ends(contents), cancellation);
             SafeFile.WriteText(path, page);
             var report = new Report();
             report.Line($"{Screen.Count(contents.Graph.Node.Count, "node")} as a page of {Screen.Size(new FileInfo(path).Length)}, written to {path}");
@@ -36,11 +38,18 @@ internal static class ViewVerb
         "modelbuild view models/digits/frozen.pb -o frozen.html");
     }
 
+    /// <summary>The file with the folder that it lies in; a whole path would fill the page's head.</summary>
+    private static string TitleOf(string path)
+    {
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        return Path.GetFileName(Path.GetDirectoryName(full)) is { Length: > 0 } parent ? $"{parent}/{Path.GetFileName(full)}" : Path.GetFileName(full);
+    }
+
     private static string[] Ends(ModelContents contents)
     {
         string[] signed = [.. contents.Meta.SignatureDef.Where(s => !s.Key.StartsWith("__saved_model", StringComparison.Ordinal)).SelectMany(s => s.Value.Outputs.Values).Select(o => Node(o.Name)).Where(n => n.Length > 0).Distinct()];
         if (signed.Length > 0) return signed;
-        return [.. (contents.Files is null ? contents.Ends() : contents.OutputCandidates().Take(1)).Select(e => Node(e.Name))];
+        return [.. (contents.Graph.Node.Any(n => n.Op is "VariableV2" or "Variable" or "VarHandleOp") ? contents.OutputCandidates() : contents.Ends()).Select(e => Node(e.Name))];
     }
 
     /// <summary>Leaves only what some nodes need, variables as they are: the graph as the author wrote it, without what training added.</summary>
@@ -51,7 +60,7 @@ internal static class ViewVerb
         var open = new Stack<string>();
         foreach (string output in outputs.Select(Node))
         {
-            if (!nodes.ContainsKey(output)) throw new ModelException(ModelErrorCodes.TensorNotInGraph, $"The graph has no node '{output}'.{Diagnostics.NearestNames.Suggest(output, nodes.Keys)}");
+            if (!nodes.ContainsKey(output)) throw new ModelException(ModelErrorCodes.TensorNotInGraph, $"The graph has no node '{output}'.{NearestNames.Suggest(output, nodes.Keys)}");
             open.Push(output);
         }
         while (open.TryPop(out string? name))
