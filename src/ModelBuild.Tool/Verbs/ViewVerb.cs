@@ -27,7 +27,7 @@ internal static class ViewVerb
             string page = GraphPage.Of(contents, TitleOf(model), weights, wanted.Length > 0 ? [.. wanted.Select(Node)] : Ends(contents), cancellation);
             SafeFile.WriteText(path, page);
             var report = new Report();
-            report.Line($"{Screen.Count(contents.Graph.Node.Count, "node")} as a page of {Screen.Size(new FileInfo(path).Length)}, written to {path}");
+            report.Line($"{Screen.Count(contents.Graph.Node.Count, "node")}, written to {path}: open it in a browser");
             report.Json["output"] = path;
             report.Json["nodes"] = contents.Graph.Node.Count;
             report.Show();
