@@ -9,7 +9,7 @@ namespace ModelBuild.Benchmarks;
 /// <summary>Where a model's time goes: by kind of node, and the steps that take most. A step counts with its fastest run, so that what else the machine does is left out.</summary>
 internal static class EngineProfile
 {
-    private const int MostSteps = 25;
+    private const int MostSteps = 60;
 
     public static void Print(EngineModel model, int threads)
     {

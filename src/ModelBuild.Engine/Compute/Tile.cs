@@ -21,9 +21,6 @@ internal unsafe struct Tile
     /// <summary>The panel: taps × depth rows of 16.</summary>
     public float* Panel;
 
-    /// <summary>A panel that will be read soon, or this one.</summary>
-    public float* Next;
-
     /// <summary>What the first row's sums start from, or null for zeros; may be the output itself.</summary>
     public float* Initial;
 

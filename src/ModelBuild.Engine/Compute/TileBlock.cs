@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
 namespace ModelBuild.Engine.Compute;
 
 /// <summary>
@@ -80,6 +83,7 @@ internal unsafe struct TileBlock
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Part(int firstTap, int taps, int from, int depth, int tiles, bool first, bool last)
     {
         nint panelLength = (nint)Taps * Depth * PackedMatrix.PanelWidth;
@@ -96,16 +100,19 @@ internal unsafe struct TileBlock
             tile.Width = Math.Min(PackedMatrix.PanelWidth, Columns - column);
             tile.Panel = Panels + p * panelLength + ((nint)firstTap * Depth + from) * PackedMatrix.PanelWidth;
             tile.Bias = Bias is null || !first ? null : Bias + column;
-            tile.Next = p + 1 < LastPanel ? tile.Panel + panelLength : tile.Panel;
+            // What comes after this chunk of a panel: that of the next one, or the next chunk of the first.
+            float* next = p + 1 < LastPanel ? tile.Panel + panelLength : Panels + FirstPanel * panelLength + ((nint)firstTap * Depth + from + (nint)taps * depth) * PackedMatrix.PanelWidth;
+            int lines = p + 1 < LastPanel || !last ? taps * depth : 0, perTile = (lines + tiles - 1) / tiles;
             for (int t = 0, row = 0; t < tiles; t++)
             {
+                // A few at a time: weights of a whole model come from memory, and more would hold up the tile's own reading.
+                for (int line = t * perTile, endLine = Math.Min(lines, line + perTile); line < endLine && Sse.IsSupported; line++) Sse.Prefetch1(next + (nint)line * PackedMatrix.PanelWidth);
                 int end = FirstRow(t + 1, Rows);
                 tile.Rows = Pointers + ((nint)t * Taps + firstTap) * TileKernel.TileRows;
                 tile.Height = end - row;
                 tile.Initial = initial is null ? null : initial + row * tile.InitialStride + column;
                 tile.Output = Output + row * Stride + column;
                 TileKernel.Run(tile);
-                tile.Next = tile.Panel;
                 row = end;
             }
         }

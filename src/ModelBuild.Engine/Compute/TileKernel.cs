@@ -66,7 +66,7 @@ internal static unsafe class TileKernel
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<TRows>(in Tile tile) where TRows : struct, IRows
     {
-        float* panel = tile.Panel, next = tile.Next;
+        float* panel = tile.Panel;
         float** rows = tile.Rows;
         nint from = tile.From, depth = tile.Depth;
         Vector256<float> l0 = default, h0 = default;
@@ -87,9 +87,8 @@ internal static unsafe class TileKernel
         for (int taps = tile.Taps; taps > 0; taps--, rows += TileRows)
         {
             float* a0 = rows[0] + from, a1 = rows[1] + from, a2 = rows[2] + from, a3 = rows[3] + from, a4 = rows[4] + from, a5 = rows[5] + from;
-            for (nint k = 0; k < depth; k++, panel += Panel, next += Panel)
+            for (nint k = 0; k < depth; k++, panel += Panel)
             {
-                Sse.Prefetch1(next);
                 Vector256<float> low = Vector256.Load(panel), high = Vector256.Load(panel + 8);
                 Vector256<float> a = Vector256.Create(a0[k]), b = Vector256.Create(a1[k]);
                 l0 = Fma.MultiplyAdd(a, low, l0);

@@ -180,7 +180,7 @@ public sealed unsafe class ComputeTests
                 for (int r = 0; r < most; r++) rows[tap * most + r] = a.Pointer + (Math.Min(r, height - 1) * taps + tap) * stretch;
             var tile = new Tile
             {
-                Rows = rows, Taps = taps, From = from, Depth = depth, Panel = b.Pointer, Next = b.Pointer, Initial = i % 2 == 0 ? null : initial.Pointer, InitialStride = 16,
+                Rows = rows, Taps = taps, From = from, Depth = depth, Panel = b.Pointer, Initial = i % 2 == 0 ? null : initial.Pointer, InitialStride = 16,
                 Bias = i % 3 == 0 ? null : bias.Pointer, Output = output.Pointer, Stride = stride, Height = height, Width = 16, Low = activation.Low(), High = activation.High(),
             };
             if (bits == 512) TileKernel512.Run(tile);
