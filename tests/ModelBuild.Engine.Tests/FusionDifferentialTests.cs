@@ -30,6 +30,39 @@ public sealed class FusionDifferentialTests
         }
     }
 
+    [Fact]
+    public void Element_wise_steps_together_give_what_they_give_one_by_one()
+    {
+        string[] unary = ["Relu", "Relu6", "Tanh", "Sigmoid", "Erf", "Neg", "Abs", "Square", "Floor"], binary = ["Add", "AddV2", "Sub", "Mul", "Maximum", "Minimum", "RealDiv", "SquaredDifference", "Pow"];
+        for (int seed = 0; seed < 200; seed++)
+        {
+            var random = new Random(seed);
+            long[] shape = [random.Next(1, 4), random.Next(1, 3000)];
+            var builder = new GraphBuilder();
+            builder.Placeholder("x", DataType.DtFloat, shape);
+            var values = new List<string> { "x" };
+            for (int i = random.Next(2, 20); i > 0; i--)
+            {
+                // Mostly on, now and then from further back: such a value is read twice.
+                string name = $"n{values.Count}", from = random.Next(4) > 0 ? values[^1] : values[random.Next(values.Count)];
+                if (random.Next(2) == 0) builder.Node(name, unary[random.Next(unary.Length)], DataType.DtFloat, from);
+                else
+                {
+                    string op = binary[random.Next(binary.Length)], other = random.Next(3) == 0 ? values[random.Next(values.Count)] : name + "c";
+                    if (op == "Pow") other = name + "c"; // a chain of powers of each other ends beyond any number
+                    if (other == name + "c") builder.Const(other, DataType.DtFloat, [op == "Pow" ? random.Next(1, 4) : random.NextSingle() + 0.5f], []);
+                    if (op == "Pow" || random.Next(2) == 0) builder.Node(name, op, DataType.DtFloat, from, other);
+                    else builder.Node(name, op, DataType.DtFloat, other, from);
+                }
+                values.Add(name);
+            }
+            string[] all = [.. values.Skip(1).Select(v => v + ":0")];
+            float[] fed = Values(random, shape);
+            // Bit by bit: it is the same code that computes them.
+            Assert.Equal(Run(builder, fed, shape, all)[^1], Run(builder, fed, shape, [all[^1]])[0]);
+        }
+    }
+
     private static (GraphBuilder Builder, List<string> Chain, long[] Input) Graph(string product, Random random)
     {
         var builder = new GraphBuilder();

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using ModelBuild.Engine.Execution;
 
 namespace ModelBuild.Engine.Kernels;
@@ -26,7 +27,7 @@ internal interface IBinaryOp
 }
 
 /// <summary>Two tensors, element by element, with broadcasting.</summary>
-internal sealed unsafe class BinaryKernel<T, TOp> : Kernel where T : unmanaged, INumber<T> where TOp : struct, IBinaryOp
+internal sealed unsafe class BinaryKernel<T, TOp> : Kernel, IStretchBinary where T : unmanaged, INumber<T> where TOp : struct, IBinaryOp
 {
     public static BinaryKernel<T, TOp> Instance { get; } = new();
 
@@ -52,6 +53,13 @@ internal sealed unsafe class BinaryKernel<T, TOp> : Kernel where T : unmanaged, 
         var stretch = new Stretch { X = x.Pointer<T>(), Y = y.Pointer<T>(), Output = output.Pointer<T>() };
         Broadcasting.Walk(x.Shape, y.Shape, common, ref stretch);
     }
+
+    // Only a kernel of floats is ever asked to.
+    public void Apply(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> output) => TOp.Spans<T, TOp>(MemoryMarshal.Cast<float, T>(x), MemoryMarshal.Cast<float, T>(y), MemoryMarshal.Cast<float, T>(output));
+
+    public void Apply(ReadOnlySpan<float> x, float y, Span<float> output) => TOp.SpanScalar<T, TOp>(MemoryMarshal.Cast<float, T>(x), Unsafe.BitCast<float, T>(y), MemoryMarshal.Cast<float, T>(output));
+
+    public void Apply(float x, ReadOnlySpan<float> y, Span<float> output) => TOp.ScalarSpan<T, TOp>(Unsafe.BitCast<float, T>(x), MemoryMarshal.Cast<float, T>(y), MemoryMarshal.Cast<float, T>(output));
 
     private struct Stretch : IStretch
     {

@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Runtime.InteropServices;
 using ModelBuild.Engine.Compute;
 using ModelBuild.Engine.Execution;
 
@@ -12,7 +12,7 @@ internal interface IUnaryOp<T> where T : unmanaged
 }
 
 /// <summary>One tensor, element by element, large ones on several threads.</summary>
-internal sealed unsafe class UnaryKernel<T, TOp> : Kernel where T : unmanaged where TOp : struct, IUnaryOp<T>
+internal sealed unsafe class UnaryKernel<T, TOp> : Kernel, IStretchUnary where T : unmanaged where TOp : struct, IUnaryOp<T>
 {
     // Elements of one item: large against waking a thread, small against the second-level cache.
     private const int ItemLength = 16384;
@@ -30,6 +30,9 @@ internal sealed unsafe class UnaryKernel<T, TOp> : Kernel where T : unmanaged wh
         }
         else context.Pool.Run(items, ref work);
     }
+
+    /// <summary>Only a kernel of floats is ever asked to.</summary>
+    public void Apply(ReadOnlySpan<float> x, Span<float> y) => TOp.Apply(MemoryMarshal.Cast<float, T>(x), MemoryMarshal.Cast<float, T>(y));
 
     private struct Work : IParallelWork
     {

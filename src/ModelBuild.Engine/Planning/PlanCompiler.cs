@@ -52,6 +52,7 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool, Session
                 $"The embedded engine does not have {(_missing.Count == 1 ? "the op" : $"{_missing.Count} ops:")} {ops}. Cut the graph before it with other OutputNodes or InputNodes, give the engine the op (EmbeddedEngineOptions.CustomOps), or use another engine.");
         }
         Fusion.Run(main, outputPlaces, _constants);
+        PointwiseFusion.Run(main, outputPlaces, _constants);
         Liveness.Annotate(main, outputPlaces, _constants);
         Step[] steps = [.. main.Steps];
         DeadTensors.Mark(steps);
@@ -425,6 +426,7 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool, Session
     private (Step[] Steps, int[] Results, Region Region) Finish(Region region, int[] results)
     {
         Fusion.Run(region, results, _constants);
+        PointwiseFusion.Run(region, results, _constants);
         Liveness.Annotate(region, results, _constants);
         Step[] steps = [.. region.Steps];
         DeadTensors.Mark(steps);

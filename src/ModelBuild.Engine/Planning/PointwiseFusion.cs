@@ -1,0 +1,75 @@
+using ModelBuild.Engine.Execution;
+using ModelBuild.Engine.Kernels;
+
+namespace ModelBuild.Engine.Planning;
+
+/// <summary>Makes one step of element-wise steps that follow from one tensor and numbers, when nobody reads what lies between.</summary>
+internal static class PointwiseFusion
+{
+    // How far a chain is followed: steps of other chains may stand between its own.
+    private const int FurthestStep = 64;
+
+    public static void Run(Region region, IReadOnlyCollection<int> results, IReadOnlyList<Tensor?> constants)
+    {
+        var readers = new Dictionary<int, int>();
+        foreach (int place in region.Steps.SelectMany(s => s.Inputs).Concat(results)) readers[place] = readers.GetValueOrDefault(place) + 1;
+        for (int i = 0; i < region.Steps.Count; i++)
+        {
+            if (region.Steps[i] is not { } first || !IsPointwise(first)) continue;
+            int[] open = [.. first.Inputs.Where(place => !IsNumber(constants[place])).Distinct()];
+            if (open.Length != 1 || constants[open[0]] is not null) continue;
+            List<int> chain = Follow(region, i, open[0], constants);
+            while (chain.Count > 1 && !EndsAlone(region, chain, readers)) chain.RemoveAt(chain.Count - 1);
+            if (chain.Count < 2) continue;
+            Step last = region.Steps[chain[^1]];
+            region.Steps[chain[^1]] = new Step
+            {
+                Node = last.Node, Op = last.Op, Kernel = Kernel(region, chain, open[0], constants), Inputs = [open[0]], InputTypes = [DType.Float], Outputs = last.Outputs,
+            };
+            foreach (int member in chain[..^1]) region.Steps[member] = null!;
+        }
+        region.Steps.RemoveAll(s => s is null);
+    }
+
+    /// <summary>A scalar that the kernel can hold itself.</summary>
+    private static bool IsNumber(Tensor? constant) => constant is { DType: DType.Float, Shape.Rank: 0 };
+
+    private static bool IsPointwise(Step step) =>
+        step.Kernel is IStretchUnary or IStretchBinary && step.Outputs.Length == 1 && step.InputTypes.Length == step.Inputs.Length && step.InputTypes.All(type => type == DType.Float);
+
+    private static List<int> Follow(Region region, int first, int input, IReadOnlyList<Tensor?> constants)
+    {
+        List<int> chain = [first];
+        var values = new HashSet<int> { region.Steps[first].Outputs[0] };
+        for (int i = first + 1; i < Math.Min(region.Steps.Count, first + FurthestStep) && chain.Count < PointwiseKernel.MostOperations; i++)
+        {
+            if (region.Steps[i] is not { } step || !IsPointwise(step) || !step.Inputs.Any(values.Contains)) continue;
+            if (!step.Inputs.All(place => values.Contains(place) || place == input || IsNumber(constants[place]))) continue;
+            chain.Add(i);
+            values.Add(step.Outputs[0]);
+        }
+        return chain;
+    }
+
+    /// <summary>Whether only the last value of a chain is read outside of it.</summary>
+    private static bool EndsAlone(Region region, List<int> chain, Dictionary<int, int> readers) => chain[..^1].All(member =>
+    {
+        int value = region.Steps[member].Outputs[0];
+        return readers.GetValueOrDefault(value) == chain.Sum(other => region.Steps[other].Inputs.Count(place => place == value));
+    });
+
+    private static PointwiseKernel Kernel(Region region, List<int> chain, int input, IReadOnlyList<Tensor?> constants)
+    {
+        var numbers = new Dictionary<int, int> { [input] = 0 };
+        var operations = new List<PointwiseOperation>();
+        foreach (int member in chain)
+        {
+            Step step = region.Steps[member];
+            int Operand(int index) => index < step.Inputs.Length && numbers.TryGetValue(step.Inputs[index], out int number) ? number : -1;
+            Tensor? constant = step.Inputs.Select(place => constants[place]).FirstOrDefault(IsNumber);
+            operations.Add(new PointwiseOperation(step.Kernel, Operand(0), Operand(1), constant is null ? 0 : constant.Span<float>()[0]));
+            numbers[step.Outputs[0]] = operations.Count;
+        }
+        return new PointwiseKernel([.. operations]);
+    }
+}
