@@ -87,6 +87,6 @@ public static partial class OperationsPage
 
     private static bool IsVariable(string op) => Variable().IsMatch(op);
 
-    [GeneratedRegex("^(Var|Assign|Read|ResourceApply|Apply|Save|Restore|MergeV2|Queue|FIFO|Random.*Queue|IsVariable|Scatter(Add|Sub|Update)$|Shard|Iterator|.*Dataset|.*Summary)|VariableOp|_Arg|_Retval|QueueV2$")]
+    [GeneratedRegex("^(Var|Assign|Read|ResourceApply|ResourceGather|Apply|Save|Restore|MergeV2|Queue|FIFO|Random.*Queue|IsVariable|Scatter(Add|Sub|Update)$|Shard|Iterator|.*Dataset|.*Summary)|VariableOp|_Arg|_Retval|QueueV2$")]
     private static partial Regex Variable();
 }

@@ -19,7 +19,7 @@ public sealed class HostileInputTests(ITestOutputHelper output)
     private static readonly long[] s_wide = s_all ? [1L << 61, 1L << 62, long.MaxValue, long.MinValue] : [1L << 61, long.MinValue];
 
     // Ops that only other people's graphs use.
-    private static readonly string[] s_more = ["compare_and_bitpack/half", "draw_bounding_boxes/float32_input", "parallel_stack/rank3", "random_shuffle/rank2_float32", "topk/rank2_k5", "accumulate_n/rank2"];
+    private static readonly string[] s_more = ["compare_and_bitpack/half", "draw_bounding_boxes/float32_input", "parallel_stack/rank3", "random_shuffle/rank2_float32", "topk/rank2_k5", "accumulate_n/rank2", "multinomial/float32", "random_gamma/rank1_float64", "random_poisson/rank1_float32"];
 
     /// <summary>What is being run, for the message when a guard is found broken.</summary>
     internal static string Current

@@ -46,6 +46,7 @@ internal static class KernelRegistry
         MathOps.Register(Add);
         ArrayOps.Register(Add);
         ScatterOps.Register(Add);
+        GradientOps.Register(Add);
         return entries;
     }
 

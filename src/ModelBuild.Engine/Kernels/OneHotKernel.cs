@@ -1,9 +1,10 @@
+using ModelBuild.Engine.Compute;
 using ModelBuild.Engine.Execution;
 
 namespace ModelBuild.Engine.Kernels;
 
 /// <summary>For each index a vector that is "on" at the index and "off" elsewhere (one_hot_op.cc).</summary>
-internal sealed class OneHotKernel(int axis) : IMoveKernel
+internal sealed unsafe class OneHotKernel(int axis) : IMoveKernel
 {
     public void Run<T>(RunContext context)
     {
@@ -15,7 +16,8 @@ internal sealed class OneHotKernel(int axis) : IMoveKernel
         TensorShape shape = indices.Shape;
         int at = Axes.Normalize(axis, shape.Rank + 1);
         int outer = checked((int)shape.Product(0, at)), inner = checked((int)shape.Product(at, shape.Rank));
-        long[] values = indices.Integers();
+        NativeBlock block = context.Arena.Rent(indices.Count * sizeof(long));
+        ReadOnlySpan<long> values = indices.Integers(new Span<long>(block.Pointer, checked((int)indices.Count)));
         shape.Insert(at, depth);
         Span<T> output = Elements.Of<T>(context.Output(0, on.DType, shape));
         output.Fill(Elements.Of<T>(off)[0]);
@@ -27,5 +29,6 @@ internal sealed class OneHotKernel(int axis) : IMoveKernel
                 if (values[o * inner + i] is >= 0 and var index && index < depth) output[(int)((o * depth + (nint)index) * inner + i)] = hot;
             }
         }
+        context.Arena.Return(block);
     }
 }

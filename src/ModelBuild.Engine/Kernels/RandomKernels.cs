@@ -16,6 +16,9 @@ internal static class RandomKernels
         add(n => new RandomKernel(n, n.Type("dtype"), RandomFill.TruncatedNormal), "TruncatedNormal");
         add(n => new RandomKernel(n, n.Type("Tout"), (c, o, r) => RandomFill.Integers(c, o, r, 1)), "RandomUniformInt");
         add(n => new RandomShuffle(n), "RandomShuffle");
+        add(GammaDistribution.Create, "RandomGamma");
+        add(PoissonDistribution.Create, "RandomPoisson", "RandomPoissonV2");
+        add(n => new Multinomial(n), "Multinomial");
     }
 }
 

@@ -18,9 +18,9 @@ internal static class PointwiseFusion
             if (region.Steps[i] is not { } first || !IsPointwise(first)) continue;
             int[] open = [.. first.Inputs.Where(place => !IsNumber(constants[place])).Distinct()];
             if (open.Length != 1 || constants[open[0]] is not null) continue;
-            List<int> chain = Follow(region, i, open[0], constants);
-            while (chain.Count > 1 && !EndsAlone(region, chain, readers)) chain.RemoveAt(chain.Count - 1);
-            if (chain.Count < 2) continue;
+            List<int> followed = Follow(region, i, open[0], constants);
+            List<int>? chain = Enumerable.Range(0, followed.Count).Select(at => Needed(region, followed[..(followed.Count - at)])).FirstOrDefault(needed => needed.Count is > 1 and <= PointwiseKernel.MostOperations && EndsAlone(region, needed, readers));
+            if (chain is null) continue;
             Step last = region.Steps[chain[^1]];
             region.Steps[chain[^1]] = new Step
             {
@@ -41,14 +41,28 @@ internal static class PointwiseFusion
     {
         List<int> chain = [first];
         var values = new HashSet<int> { region.Steps[first].Outputs[0] };
-        for (int i = first + 1; i < Math.Min(region.Steps.Count, first + FurthestStep) && chain.Count < PointwiseKernel.MostOperations; i++)
+        for (int i = first + 1; i < Math.Min(region.Steps.Count, first + FurthestStep); i++)
         {
-            if (region.Steps[i] is not { } step || !IsPointwise(step) || !step.Inputs.Any(values.Contains)) continue;
+            if (region.Steps[i] is not { } step || !IsPointwise(step) || !step.Inputs.Any(place => place == input || values.Contains(place))) continue;
             if (!step.Inputs.All(place => values.Contains(place) || place == input || IsNumber(constants[place]))) continue;
             chain.Add(i);
             values.Add(step.Outputs[0]);
         }
         return chain;
+    }
+
+    /// <summary>The members of a chain that its last one needs.</summary>
+    private static List<int> Needed(Region region, List<int> chain)
+    {
+        var values = new HashSet<int> { region.Steps[chain[^1]].Outputs[0] };
+        var needed = new List<int>();
+        foreach (int member in Enumerable.Reverse(chain))
+        {
+            if (!values.Contains(region.Steps[member].Outputs[0])) continue;
+            needed.Insert(0, member);
+            values.UnionWith(region.Steps[member].Inputs);
+        }
+        return needed;
     }
 
     /// <summary>Whether only the last value of a chain is read outside of it.</summary>

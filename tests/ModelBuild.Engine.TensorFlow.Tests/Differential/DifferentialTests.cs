@@ -301,6 +301,36 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         }
     });
 
+    [SkippableFact]
+    public void Gradients() => Check(16, draw =>
+    {
+        string op = draw.Of("ReluGrad", "Relu6Grad", "EluGrad", "SoftplusGrad", "SoftsignGrad", "TanhGrad", "SigmoidGrad", "SqrtGrad", "RsqrtGrad", "ReciprocalGrad", "InvGrad", "BiasAddGrad", "MaxPoolGrad",
+            "DepthwiseConv2dNativeBackpropInput", "DepthwiseConv2dNativeBackpropFilter", "ConcatOffset", "BoostedTreesBucketize");
+        DType dtype = draw.Of(DType.Float, DType.Double, DType.Half);
+        nint[] shape = draw.Shape(empty: false);
+        int height = draw.Below(5) + 3, width = draw.Below(5) + 3, channels = draw.Below(3) + 1, kernel = draw.Below(3) + 1, multiplier = draw.Below(2) + 1;
+        Value Image(DType of, int h, int w, int c) => draw.Between(of, [2, h, w, c], -2, 2);
+        Dictionary<string, AttrValue> window = new() { ["strides"] = Ints(1, 1, 1, 1), ["padding"] = Word("VALID") };
+        int down = height - kernel + 1, across = width - kernel + 1;
+        switch (op)
+        {
+            case "BiasAddGrad": return new OpCase(op, draw.Between(dtype, draw.Shape(2, 4, empty: false), -2, 2)) { Tolerance = Tolerance.Sum(400, dtype == DType.Half ? 2 : 4) };
+            case "MaxPoolGrad":
+                Value input = draw.Between(DType.Float, [2, 4, 6, channels], -2, 2);
+                // What was pooled is asked for its shape only.
+                return new OpCase(op, input, Image(DType.Float, 2, 3, channels), Image(DType.Float, 2, 3, channels)) { Attributes = { ["ksize"] = Ints(1, 2, 2, 1), ["strides"] = Ints(1, 2, 2, 1), ["padding"] = Word(draw.Of("SAME", "VALID")) } };
+            case "DepthwiseConv2dNativeBackpropInput":
+                return new OpCase(op, Value.Ints(2, height, width, channels), draw.Between(DType.Float, [kernel, kernel, channels, multiplier], -2, 2), Image(DType.Float, down, across, channels * multiplier)) { Attributes = window, Tolerance = Tolerance.Sum(20, 4) };
+            case "DepthwiseConv2dNativeBackpropFilter":
+                return new OpCase(op, Image(DType.Float, height, width, channels), Value.Ints(kernel, kernel, channels, multiplier), Image(DType.Float, down, across, channels * multiplier)) { Attributes = window, Tolerance = Tolerance.Sum(100, 4) };
+            case "ConcatOffset":
+                return new OpCase(op, Value.Int(draw.Of(1, -1)), Value.Ints(2, height), Value.Ints(draw.Chance(0.1) ? 3 : 2, width), Value.Ints(2, kernel)) { Attributes = { ["N"] = Int(3) }, OutputCount = 3 };
+            case "BoostedTreesBucketize":
+                return new OpCase(op, draw.Between(DType.Float, [height], -2, 6), Value.Of(DType.Float, [4], 0f, 1f, 2f, 4f)) { Attributes = { ["num_features"] = Int(1) }, OutputCount = 1 };
+            default: return new OpCase(op, draw.Between(dtype, shape, 0.1, 4), draw.Between(dtype, shape, -4, 8)) { Tolerance = dtype == DType.Half ? new Tolerance(8, 5e-3) : new Tolerance(32, 1e-6) };
+        }
+    });
+
     private static Dictionary<string, AttrValue> Corners(int mode) => new() { ["align_corners"] = Bool(mode == 1), ["half_pixel_centers"] = Bool(mode == 2) };
 
     /// <summary>Narrow dtypes: Eigen rounds after each of a function's operations, we once; where these cancel (e^x - 1 near zero), digits of the larger are lost.</summary>

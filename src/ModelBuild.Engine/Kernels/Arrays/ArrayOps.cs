@@ -22,6 +22,9 @@ internal static class ArrayOps
         add(n => TypedKernel.Numbers(n, new Bincount(false)), "Bincount");
         add(n => TypedKernel.Numbers(n, new Bincount(n.Bool("binary_output"))), "DenseBincount");
         add(n => TypedKernel.Numbers(n, new Bucketize(n.Floats("boundaries"))), "Bucketize");
+        add(n => TypedKernel.Numbers(n, new Bucketize(null)), "BucketizeWithInputBoundaries");
+        add(_ => new FunctionKernel(BoostedTreesBucketize.Run), "BoostedTreesBucketize");
+        add(_ => new FunctionKernel(ConcatOffset.Run), "ConcatOffset");
         add(n => TypedKernel.Numbers(n, new HistogramFixedWidth(ElementWise.IndexType(n, "dtype", DType.Int32))), "HistogramFixedWidth");
         add(_ => new MoveKernel(new ReverseV2()), "ReverseV2", "Reverse");
         add(n => new MoveKernel(new ReverseSequence((int)n.Int("batch_dim"), (int)n.Int("seq_dim"))), "ReverseSequence");

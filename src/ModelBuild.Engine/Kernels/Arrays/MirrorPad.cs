@@ -8,7 +8,7 @@ internal sealed class MirrorPad(string mode) : IMoveKernel
     public void Run<T>(RunContext context)
     {
         Tensor input = context.Input(0);
-        long[] paddings = context.Input(1).Integers();
+        ReadOnlySpan<long> paddings = context.Input(1).Integers(stackalloc long[2 * TensorShape.MostDimensions]);
         TensorShape shape = input.Shape, padded = shape;
         if (mode is not ("REFLECT" or "SYMMETRIC")) throw new KernelException("mode must be either REFLECT or SYMMETRIC");
         if (paddings.Length != 2 * shape.Rank) throw new KernelException("The first dimension of paddings must be the rank of inputs");
@@ -29,7 +29,8 @@ internal sealed class MirrorPad(string mode) : IMoveKernel
             return;
         }
         int row = (int)shape[last], before0 = (int)paddings[2 * last], width = (int)padded[last];
-        int[] index = new int[shape.Rank];
+        Span<int> index = stackalloc int[TensorShape.MostDimensions];
+        index.Clear();
         for (int i = 0; i < to.Length; i += width)
         {
             int at = 0;
