@@ -82,13 +82,23 @@ internal static unsafe class Conv2D
             using var scratch = Scratch.Rent(pointers * sizeof(float*) + copies * sizeof(float));
             float** at = block.Pointers = (float**)scratch.Pointer;
             float* copy = (float*)(at + pointers);
-            for (int t = 0; t < tiles; t++, at += (nint)TileKernel.TileRows * block.Taps)
+            (int image, int y, int x) = Place(first);
+            int column = first % Window.OutputWidth, line = first / Window.OutputWidth % Window.OutputHeight;
+            for (int t = 0, row = 0; t < tiles; t++, at += (nint)TileKernel.TileRows * block.Taps)
             {
-                int row = TileBlock.FirstRow(t, block.Rows), rows = TileBlock.FirstRow(t + 1, block.Rows) - row;
+                int end = TileBlock.FirstRow(t + 1, block.Rows), rows = end - row;
+                row = end;
                 for (int r = 0; r < rows; r++)
                 {
-                    if (ByRow) PointToRows(first + row + r, at + r, ref copy);
-                    else PointToTaps(first + row + r, at + r);
+                    if (ByRow) PointToRows(image, y, x, at + r, ref copy);
+                    else PointToTaps(image, y, x, at + r);
+                    // On to the next pixel, without the divisions that its place would take.
+                    x += Window.StrideX;
+                    if (++column < Window.OutputWidth) continue;
+                    (column, x, y) = (0, -Window.PadLeft, y + Window.StrideY);
+                    if (++line < Window.OutputHeight) continue;
+                    (line, y) = (0, -Window.PadTop);
+                    image++;
                 }
                 for (int r = rows; r < TileKernel.TileRows; r++)
                     for (int tap = 0; tap < block.Taps; tap++) at[tap * TileKernel.TileRows + r] = at[tap * TileKernel.TileRows + rows - 1];
@@ -98,9 +108,8 @@ internal static unsafe class Conv2D
 
         private readonly bool MayReachOut() => Window.PadLeft > 0 || (Window.OutputWidth - 1) * Window.StrideX - Window.PadLeft + Window.KernelWidth > Width;
 
-        private readonly void PointToTaps(int pixel, float** pointers)
+        private readonly void PointToTaps(int image, int y, int x, float** pointers)
         {
-            (int image, int y, int x) = Place(pixel);
             for (int ky = 0; ky < Window.KernelHeight; ky++)
             {
                 int sy = y + ky * Window.DilationY;
@@ -113,9 +122,15 @@ internal static unsafe class Conv2D
             }
         }
 
-        private readonly void PointToRows(int pixel, float** pointers, ref float* copy)
+        private readonly void PointToRows(int image, int y, int x, float** pointers, ref float* copy)
         {
-            (int image, int y, int x) = Place(pixel);
+            if (x >= 0 && y >= 0 && x + Window.KernelWidth <= Width && y + (Window.KernelHeight - 1L) * Window.DilationY < Height)
+            {
+                float* inner = Input + (((nint)image * Height + y) * Width + x) * Channels;
+                nint down = (nint)Window.DilationY * Width * Channels;
+                for (int ky = 0; ky < Window.KernelHeight; ky++, pointers += TileKernel.TileRows, inner += down) *pointers = inner;
+                return;
+            }
             int before = Math.Clamp(-x, 0, Window.KernelWidth), after = Math.Clamp(x + Window.KernelWidth - Width, 0, Window.KernelWidth), inside = Math.Max(0, Window.KernelWidth - before - after);
             for (int ky = 0; ky < Window.KernelHeight; ky++, pointers += TileKernel.TileRows)
             {

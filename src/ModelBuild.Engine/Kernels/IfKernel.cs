@@ -14,12 +14,13 @@ internal sealed class IfKernel((Step[] Steps, int[] Results)[] branches, bool by
 
     public override void Run(RunContext context)
     {
-        int taken = byNumber ? Number(context.Input(0).Integer()) : Truth.Of(context.Input(0)) ? 0 : 1;
+        int taken = byNumber ? Number(context.Input(0).Integer(), branches.Length) : Truth.Of(context.Input(0)) ? 0 : 1;
         int[] results = branches[taken].Results;
         context.Run(branches[taken].Steps);
         for (int i = 0; i < context.OutputCount; i++) context.Output(i).Alias(context.Places[results[i]]);
         foreach (int place in _made[taken]) context.Release(place);
     }
 
-    private int Number(long given) => given >= 0 && given < branches.Length ? (int)given : branches.Length - 1;
+    /// <summary>The branch of a number: the last for every number beyond.</summary>
+    public static int Number(long given, int branches) => given >= 0 && given < branches ? (int)given : branches - 1;
 }

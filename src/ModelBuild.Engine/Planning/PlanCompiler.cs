@@ -353,6 +353,13 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool, Session
     private void EmitBranches(Region region, Scope scope, NodeDef node, string[] functions, bool byNumber, int[] places, int depth)
     {
         if (functions.Length == 0) throw Damaged(scope, $"the node '{node.Name}' has no branch");
+        if (_constants[places[0]] is { } known && known.DType != DType.String)
+        {
+            // The branch is known, and is taken here: what follows a convolution in it can be drawn into the convolution.
+            int taken = byNumber ? IfKernel.Number(known.Integer(), functions.Length) : Truth.Of(known) ? 0 : 1;
+            Bind(region, scope, node, Call(region, scope, node, functions[taken], places[1..], depth));
+            return;
+        }
         var branches = new List<(Step[] Steps, int[] Results)>();
         var regions = new List<Region>();
         foreach (string function in functions)
