@@ -10,7 +10,7 @@ namespace ModelBuild.Benchmarks;
 /// <summary>What one core can do at most, and how much of it a large product and Inception's convolutions reach.</summary>
 internal static unsafe class EnginePeak
 {
-    private const int Size = 1024, Turns = 25;
+    private const int Size = 1024, Turns = 100;
 
     public static void Print()
     {

@@ -102,7 +102,7 @@ internal unsafe struct TileBlock
             tile.Bias = Bias is null || !first ? null : Bias + column;
             // What comes after this chunk of a panel: that of the next one, or the next chunk of the first.
             float* next = p + 1 < LastPanel ? tile.Panel + panelLength : Panels + FirstPanel * panelLength + ((nint)firstTap * Depth + from + (nint)taps * depth) * PackedMatrix.PanelWidth;
-            int lines = p + 1 < LastPanel || !last ? taps * depth : 0, perTile = (lines + tiles - 1) / tiles;
+            int lines = tiles > 2 && (p + 1 < LastPanel || !last) ? taps * depth : 0, perTile = (lines + tiles - 1) / tiles;
             for (int t = 0, row = 0; t < tiles; t++)
             {
                 // A few at a time: weights of a whole model come from memory, and more would hold up the tile's own reading.
