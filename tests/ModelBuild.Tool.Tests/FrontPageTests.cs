@@ -22,14 +22,23 @@ public sealed class FrontPageTests
     {
         using var workspace = new Workspace();
         workspace.Prepare();
-        string help = workspace.Done(verb, "--help");
-        string[] examples = [.. help[help.IndexOf("Examples:", StringComparison.Ordinal)..].Split('\n').Skip(1).Select(l => l.Trim()).Where(l => l.Length > 0)];
+        IReadOnlyList<string> examples = VerbCatalogue.Make(verb)!.Examples;
         Assert.NotEmpty(examples);
         foreach (string example in examples)
         {
             ToolRun run = ToolRun.Shell(workspace.Folder, example);
             Assert.True(run.ExitCode == 0, $"{example}\n{run.Output}{run.Error}");
         }
+    }
+
+    [Fact]
+    public void The_help_of_a_verb_lists_its_options_and_examples()
+    {
+        ToolRun run = ToolRun.In(AppContext.BaseDirectory, "freeze", "--help");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("--output-nodes", run.Output, StringComparison.Ordinal);
+        Assert.Contains("--output_node_names", run.Output, StringComparison.Ordinal);
+        Assert.All(VerbCatalogue.Make("freeze")!.Examples, example => Assert.Contains($"  {example}\n", run.Output, StringComparison.Ordinal));
     }
 
     [Fact]

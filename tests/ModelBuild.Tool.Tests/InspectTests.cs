@@ -49,7 +49,8 @@ public sealed class InspectTests
         if (path == "saved1") workspace.Copy(Repository.Golden("models", "savedmodel_tf1"), path);
         if (path == "saved2") workspace.Copy(Repository.Golden("models", "savedmodel_tf2_affine"), path);
         if (path == "graph.pbtxt") File.Copy(Repository.Golden("freeze", "inputs", path), workspace.At(path));
-        Assert.Contains($"kind:       {kind}".Replace("kind:       ", "", StringComparison.Ordinal), workspace.Done("inspect", path), StringComparison.Ordinal);
+string told = Inspection.Of(workspace.At(path), null, all: false, statistics: false, CancellationToken.None).Report().Json["kind"]!.GetValue<string>();
+        Assert.StartsWith(kind, told, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ModelBuild.Diagnostics;
 using ModelBuild.Testing;
 
 namespace ModelBuild.Tool.Tests;
@@ -89,14 +90,8 @@ public sealed class RunTests
     [Theory]
     [InlineData("x=2", "MB3002", "y (int32")]
     [InlineData("x=2 z=3", "MB3009", "no tensor 'z'")]
-    [InlineData("x=two y=3", "MB1401", "'two' is no int32")]
-    [InlineData("x=2.5 y=3", "MB1401", "'2.5' is no int32")]
-    [InlineData("x=3000000000 y=3", "MB1401", "is no int32")]
-    [InlineData("x=[[1,2],[3]] y=3", "MB1401", "different lengths")]
-    [InlineData("x=[1,2 y=3", "MB1401", "brackets")]
-    [InlineData("x=@nothing.npy y=3", "MB1401", "no such file")]
-    [InlineData("x=@models/adder/frozen.pb y=3", "MB1401", "TensorProto")]
     [InlineData("x=2 y=3 --fetch op_to_sore", "MB3009", "'op_to_store'")]
+    [InlineData("x=@nothing.npy y=3", "MB1401", "no such file")]
     [InlineData("x=2 y=3 -o out.bmp", "", "none of the forms")]
     public void Wrong_feeds_and_fetches_are_told(string arguments, string code, string says)
     {
@@ -105,6 +100,21 @@ public sealed class RunTests
         Assert.Equal(code.Length > 0 ? 3 : 2, run.ExitCode);
         Assert.Contains($"error{(code.Length > 0 ? " " : "")}{code}: ", run.Error, StringComparison.Ordinal);
         Assert.Contains(says, run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("two", "'two' is no int32")]
+    [InlineData("2.5", "'2.5' is no int32")]
+    [InlineData("3000000000", "is no int32")]
+    [InlineData("[[1,2],[3]]", "different lengths")]
+    [InlineData("[1,2", "brackets")]
+    [InlineData("{\"b64\": 1}", "is no int32")]
+    public void A_literal_that_is_no_value_is_told(string text, string says)
+    {
+        var feeds = new FeedArguments(["x=" + text], null);
+        ModelFileException error = Assert.Throws<ModelFileException>(() => feeds.Value("x", new TensorSpec("x:0", DType.Int32, Shape.Unknown)));
+        Assert.Equal("MB1401", error.Code);
+        Assert.Contains(says, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

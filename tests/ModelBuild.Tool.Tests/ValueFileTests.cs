@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ModelBuild.Diagnostics;
 using ModelBuild.Testing;
 
 namespace ModelBuild.Tool.Tests;
@@ -47,9 +48,8 @@ public sealed class ValueFileTests
         using var workspace = new Workspace();
         byte[] bytes = File.ReadAllBytes(Repository.Golden("numpy", name));
         File.WriteAllBytes(workspace.At("damaged.npy"), bytes[..Math.Min(length, bytes.Length)]);
-        ToolRun run = workspace.Run("run", "models/adder/frozen.pb", "x=@damaged.npy", "y=1");
-        Assert.Equal(3, run.ExitCode);
-        Assert.Contains("damaged.npy: error MB1401: ", run.Error, StringComparison.Ordinal);
+        ModelFileException error = Assert.Throws<ModelFileException>(() => ValueFiles.Read(workspace.At("damaged.npy"), new TensorSpec("x:0", DType.Int32, Shape.Unknown)));
+        Assert.Equal(("MB1401", workspace.At("damaged.npy")), (error.Code, error.File));
     }
 
     [Fact]
