@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ModelBuild.Diagnostics;
+using ModelBuild.Protos;
 using ModelBuild.Testing;
 
 namespace ModelBuild.Tool.Tests;
@@ -66,5 +67,22 @@ public sealed class ValueFileTests
         workspace.Done("run", "graph.pb", "image=@pixels.json", "-o", "picture.png");
         JsonElement same = JsonDocument.Parse(workspace.Done("run", "graph.pb", "image=@picture.png", "--image-range", "0..255", "--json")).RootElement.GetProperty("same:0").GetProperty("value");
         Assert.Equal(pixels, same.EnumerateArray().SelectMany(b => b.EnumerateArray()).SelectMany(r => r.EnumerateArray()).SelectMany(p => p.EnumerateArray()).Select(v => v.GetDouble()));
+    }
+
+    [Fact]
+    public void A_photograph_is_decoded_as_TensorFlow_decodes_it()
+    {
+        // The case golden/graphs/decode_jpeg: a picture of 28 by 24, and its pixels, which decoders may give one grey level off.
+        using var workspace = new Workspace();
+        File.WriteAllBytes(workspace.At("a photo.jpg"), TensorProto.Parser.ParseFrom(File.ReadAllBytes(Repository.Golden("jpeg", "feed0.tensor"))).StringVal[0].ToByteArray());
+        byte[] pixels = TensorProto.Parser.ParseFrom(File.ReadAllBytes(Repository.Golden("jpeg", "fetch0.tensor"))).TensorContent.ToByteArray();
+        File.WriteAllText(workspace.At("graph.pbtxt"), """
+            node { name: "image" op: "Placeholder" attr { key: "dtype" value { type: DT_UINT8 } } attr { key: "shape" value { shape { dim { size: 24 } dim { size: 28 } dim { size: 3 } } } } }
+            node { name: "same" op: "Identity" input: "image" attr { key: "T" value { type: DT_UINT8 } } }
+            """);
+        JsonElement same = JsonDocument.Parse(workspace.Done("run", "graph.pbtxt", "image=@a photo.jpg", "--json")).RootElement.GetProperty("same:0").GetProperty("value");
+        int[] given = [.. same.EnumerateArray().SelectMany(r => r.EnumerateArray()).SelectMany(p => p.EnumerateArray()).Select(v => v.GetInt32())];
+        Assert.Equal(pixels.Length, given.Length);
+        Assert.All(pixels.Zip(given), pixel => Assert.InRange(pixel.Second - pixel.First, -1, 1));
     }
 }
