@@ -24,6 +24,15 @@ public sealed class CallTests
     }
 
     [Fact]
+    public void A_graph_that_was_loaded_without_an_input_that_it_needs_says_so_when_it_is_run()
+    {
+        using ILoadedGraph graph = EmbeddedEngine.Default.Load(ModelSource.FromFile(Repository.Golden("digits", "frozen.pb")), [], ["digit:0"]);
+        using IEngineCall call = graph.CreateCall();
+        ModelException error = Assert.Throws<ModelException>(() => call.Run());
+        Assert.Equal((ModelErrorCodes.InputMissing, "MB3002: The input image:0 was not named when the graph was loaded, and has no default."), (error.Code, error.Message));
+    }
+
+    [Fact]
     public void Eight_threads_with_a_call_each_see_the_same()
     {
         using ILoadedGraph graph = Digits();

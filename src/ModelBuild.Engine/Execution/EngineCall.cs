@@ -70,6 +70,9 @@ internal sealed unsafe class EngineCall : IEngineCall
     public void Run(CancellationToken cancellation = default)
     {
         _graph.ThrowIfDisposed();
+        // Nothing was compiled where an input was left out.
+        if (_plan.Outputs.Length < _graph.Outputs.Length)
+            throw new ModelException(ModelErrorCodes.InputMissing, $"The input {_graph.Interface.Inputs[_graph.Inputs.Length].Name} was not named when the graph was loaded, and has no default.");
         ReleaseAll();
         for (int i = 0; i < _fed.Length; i++)
         {
