@@ -28,7 +28,9 @@ internal static class CommandLine
         if (verb is null) return Problem.Usage($"There is no verb '{name}'.{NearestNames.Suggest(name, FrontPage.Verbs.Select(v => v.Verb))} 'modelbuild --help' lists them.");
 
         foreach (HelpOption help in root.Options.OfType<HelpOption>()) help.Action = new HelpWithExamples((HelpAction)help.Action!, verb.Examples);
-        ParseResult parsed = root.Parse(args[0] == "help" ? [name, "--help"] : args);
+        // Scripts that called Python say "not given" so: --input_saver= or --input_saver "".
+        bool Empty(int i) => (args[i].StartsWith("--", StringComparison.Ordinal) && (args[i].EndsWith('=') || (i + 1 < args.Length && args[i + 1].Length == 0))) || args[i].Length == 0;
+        ParseResult parsed = root.Parse(args[0] == "help" ? [name, "--help"] : completing ? args : [.. args.Where((_, i) => !Empty(i))]);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples && !completing)
             return Problem.Usage($"{string.Join(' ', parsed.Errors.Select(e => e.Message.TrimEnd('.') + "."))} 'modelbuild {name} --help' tells what it takes.");
         return Invoke(parsed);

@@ -45,4 +45,12 @@ public sealed class FreezeGraphTests
         workspace.Done(["freeze", "--input_checkpoint", "models/adder/model.ckpt", "--output_node_names", "op_to_store", .. flags.Split(' '), "--output_graph", "out.pb"]);
         Assert.True(File.Exists(workspace.At("out.pb")));
     }
+
+    [Fact]
+    public void An_empty_flag_is_one_that_is_not_given_as_in_Python()
+    {
+        using var workspace = new Workspace();
+        workspace.Done("freeze", "--input_graph=", "--input_saver", "", "--input_checkpoint=models/adder/model.ckpt", "--initializer_nodes=", "--variable_names_whitelist", "", "--output_node_names", "op_to_store", "--output_graph=out.pb");
+        Assert.True(File.Exists(workspace.At("out.pb")));
+    }
 }
