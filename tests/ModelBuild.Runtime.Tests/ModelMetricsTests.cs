@@ -4,7 +4,15 @@ using ModelBuild.Testing;
 
 namespace ModelBuild.Runtime.Tests;
 
-/// <summary>What listeners hear. Other tests run at the same time: each test has a model of a name of its own.</summary>
+/// <summary>Who listens hears every model of the process, and makes its runs allocate: nothing else runs beside these tests.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class Listening
+{
+    public const string Name = "Listening";
+}
+
+/// <summary>What listeners hear.</summary>
+[Collection(Listening.Name)]
 public sealed class ModelMetricsTests
 {
     private static TestModel Model(string name, FakeEngine engine) =>
