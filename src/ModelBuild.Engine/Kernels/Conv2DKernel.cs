@@ -10,6 +10,7 @@ internal sealed unsafe class Conv2DKernel(WindowAttributes attributes, Epilogue?
     private readonly Epilogue _epilogue = epilogue ?? Epilogue.None;
     private readonly Lock _packing = new();
     private PackedFilter[]? _packed;
+    private TransformedFilter[] _transformed = [];
 
     public override void Run(RunContext context)
     {
@@ -24,7 +25,13 @@ internal sealed unsafe class Conv2DKernel(WindowAttributes attributes, Epilogue?
         Window window = attributes.On(input.Shape[1], input.Shape[2], (int)filter.Shape[0], (int)filter.Shape[1]);
         TensorShape shape = TensorShape.Of(input.Shape[0], window.OutputHeight, window.OutputWidth, filter.Shape[3]);
         ProductTarget target = _epilogue.Begin(context, shape);
-        if (shape.Count > 0)
+        if (shape.Count > 0 && groups == 1 && filter.IsConstant && WinogradTiling.Of(window, (int)channels, (int)shape[3]) is { } tiling)
+        {
+            TransformedFilter transformed = TransformedOnce(context.Pool, filter, tiling);
+            WinogradConv2D.Run(
+                context.Pool, input.Pointer<float>(), (int)shape[0], (int)input.Shape[1], (int)input.Shape[2], window, transformed.Filter, transformed.Bias, target.Activation, target.Output, target.Initial);
+        }
+        else if (shape.Count > 0)
         {
             PackedFilter[] packed = filter.IsConstant ? PackedOnce(filter, groups) : Pack(filter, groups);
             if (groups == 1) Run(context, input.Pointer<float>(), input.Shape, (int)channels, window, packed[0], target);
@@ -97,6 +104,39 @@ internal sealed unsafe class Conv2DKernel(WindowAttributes attributes, Epilogue?
             packed[group] = new PackedFilter(PackedMatrix.Pack((float*)part.Pointer, rows, columns), _epilogue.NativeBias(group * columns, columns));
         }
         return packed;
+    }
+
+    /// <summary>The filter at the points of a tiling. Images of other sizes may ask for another tiling, or for the filter as it is; each is made when it is first needed.</summary>
+    private TransformedFilter TransformedOnce(WorkPool pool, Tensor filter, in WinogradTiling tiling)
+    {
+        if (Find(tiling) is { } made) return made;
+        lock (_packing)
+        {
+            if (Find(tiling) is { } other) return other;
+            int channels = (int)filter.Shape[2], outputs = (int)filter.Shape[3];
+            var transformed = new TransformedFilter(pool, tiling, filter.Pointer<float>(), _epilogue.NativeScale(), channels, outputs, _epilogue.NativeBias(0, outputs));
+            _transformed = [.. _transformed, transformed];
+            return transformed;
+        }
+    }
+
+    private TransformedFilter? Find(in WinogradTiling tiling)
+    {
+        foreach (TransformedFilter transformed in Volatile.Read(ref _transformed))
+        {
+            if (transformed.Filter.Tiling == tiling) return transformed;
+        }
+        return null;
+    }
+
+    private sealed class TransformedFilter(WorkPool pool, in WinogradTiling tiling, float* weights, NativeBlock? scale, int channels, int outputs, NativeBlock? bias)
+    {
+        // Held here, as the filter points to it.
+        private readonly NativeBlock? _scale = scale;
+
+        public WinogradFilter Filter { get; } = new(pool, tiling, weights, scale is null ? null : (float*)scale.Pointer, channels, outputs);
+
+        public float* Bias => bias is null ? null : (float*)bias.Pointer;
     }
 
     private sealed class PackedFilter(PackedMatrix matrix, NativeBlock? bias) : IDisposable

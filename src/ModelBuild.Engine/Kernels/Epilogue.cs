@@ -92,6 +92,18 @@ internal sealed record Epilogue(float[]? Bias, float[]? Scale, bool Sum, Activat
         }
     }
 
+    /// <summary>The factors in native memory; null without.</summary>
+    public NativeBlock? NativeScale()
+    {
+        if (Scale is null) return null;
+        var block = new NativeBlock(Scale.Length * sizeof(float));
+        unsafe
+        {
+            Scale.CopyTo(new Span<float>(block.Pointer, Scale.Length));
+        }
+        return block;
+    }
+
     /// <summary>The bias of some columns in native memory, padded with zeros to whole panels; null without one.</summary>
     public NativeBlock? NativeBias(int first, int columns)
     {

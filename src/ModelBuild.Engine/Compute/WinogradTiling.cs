@@ -1,0 +1,37 @@
+namespace ModelBuild.Engine.Compute;
+
+/// <summary>How a convolution is cut into tiles for Winograd's algorithm.</summary>
+internal readonly record struct WinogradTiling(WinogradAxis Down, WinogradAxis Across)
+{
+    // What else counts beside a multiplication and addition, in such: a weight that is read from memory (8 of them take about as long as a core's 20 GB/s take for 4 bytes), and the
+    // transform of an element, for which the same numbers go through memory a few times.
+    private const double WeightCost = 8, TransformCost = 8;
+
+    // Fewer columns or channels leave a tile of the product too short.
+    private const int FewestChannels = 32;
+
+    // Larger tiles round more, so they have to be clearly faster.
+    private const double WorthRounding = 0.9, WorthTransforming = 0.85;
+
+    /// <summary>Products for each pair of an input and an output channel.</summary>
+    public int Points => Down.Points * Across.Points;
+
+    /// <summary>The tiling for a convolution, or null where a direct one is faster. It does not depend on the number of images, so that an image's result does not either.</summary>
+    public static WinogradTiling? Of(in Window window, int channels, int outputs)
+    {
+        if (window is not { StrideY: 1, StrideX: 1, DilationY: 1, DilationX: 1 } || channels < FewestChannels || channels % WinogradTransform.Lanes != 0 || outputs < FewestChannels || outputs % WinogradTransform.Lanes != 0) return null;
+        WinogradTiling? best = null;
+        double least = (double)window.KernelHeight * window.KernelWidth * (window.OutputHeight * (double)window.OutputWidth + WeightCost) * WorthTransforming;
+        foreach (WinogradTiling tiling in (ReadOnlySpan<WinogradTiling>)[Square(3, 2), Square(3, 4), Square(5, 2)])
+        {
+            if (tiling.Down.Taps != window.KernelHeight || tiling.Across.Taps != window.KernelWidth) continue;
+            double tiles = (double)tiling.Down.Tiles(window.OutputHeight) * tiling.Across.Tiles(window.OutputWidth);
+            double cost = tiling.Points * (tiles * (1 + TransformCost / channels + TransformCost / outputs) + WeightCost);
+            if (cost >= least) continue;
+            (best, least) = (tiling, cost * WorthRounding);
+        }
+        return best;
+    }
+
+    private static WinogradTiling Square(int taps, int outputs) => new(new WinogradAxis(taps, outputs), new WinogradAxis(taps, outputs));
+}
