@@ -100,7 +100,8 @@ internal static class LookupTables
         op is "HashTable" or "HashTableV2" or "MutableHashTable" or "MutableHashTableV2" or "MutableHashTableOfTensors" or "MutableHashTableOfTensorsV2"
             or "MutableDenseHashTable" or "MutableDenseHashTableV2" or "AnonymousHashTable";
 
-    private static bool IsInitializer(string op) =>
+    /// <summary>Whether the op fills a table.</summary>
+    public static bool IsInitializer(string op) =>
         op is "InitializeTable" or "InitializeTableV2" or "InitializeTableFromTextFile" or "InitializeTableFromTextFileV2" or "LookupTableImport" or "LookupTableImportV2";
 
     /// <summary>What makes two nodes one table: the name under which a session keeps it.</summary>

@@ -36,7 +36,7 @@ internal sealed class FreezeOptions
     private readonly Option<bool> _removeIdentities = new("--remove-identities") { Description = "Take out nodes that only hand on" };
     private readonly Option<bool> _merge = new("--merge-common-subexpressions") { Description = "Compute what is the same only once" };
     private readonly Option<bool> _foldBatchNorms = new("--fold-batch-norms") { Description = "Put batch normalization into the weights before it" };
-    private readonly Option<string> _weights = new Option<string>("--weights") { Description = "float32, half or bfloat16: how large weights are stored", DefaultValueFactory = _ => "float32" }.AcceptOnlyFromAmong("float32", "half", "float16", "bfloat16");
+    private readonly Option<string> _weights = WeightsOption.Make();
     private readonly Option<string?> _target = new("--target-tensorflow-version") { Description = "The TensorFlow that is to load the graph: 1.15" };
 
     // freeze_graph takes them, and neither it nor this needs them.
@@ -91,7 +91,7 @@ internal sealed class FreezeOptions
                 RemoveIdentities = parsed.GetValue(_removeIdentities),
                 MergeCommonSubexpressions = parsed.GetValue(_merge),
                 FoldBatchNorms = parsed.GetValue(_foldBatchNorms),
-                Weights = parsed.GetValue(_weights) switch { "half" or "float16" => WeightPrecision.Half, "bfloat16" => WeightPrecision.BFloat16, _ => WeightPrecision.Float32 },
+                Weights = WeightsOption.In(parsed, _weights),
                 TargetTensorFlowVersion = parsed.GetValue(_target),
             },
         };

@@ -23,6 +23,7 @@ internal sealed class Inspection
     private string? _note;
     private CheckpointFiles? _files;
     private ModelContents? _contents;
+    private IReadOnlyList<InterfaceTensor>? _candidates;
 
     private Inspection(string path, IReadOnlyList<string>? tags, bool all, bool statistics, CancellationToken cancellation)
     {
@@ -83,17 +84,8 @@ internal sealed class Inspection
                 int count = text.LastIndexOf("# Total", StringComparison.Ordinal);
                 return report.Verbatim("", (count < 0 ? text : text[..count]).TrimEnd('\n'));
             }
-            if (tensor.Size > Array.MaxLength) throw new ModelFileException(DiagnosticCodes.UnsupportedDType, $"'{name}' is larger than one JSON document can be.", _files!.Prefix);
-            if (tensor.DType == DataType.DtString)
-            {
-                value = TensorValue.OfStrings([.. tensor.Shape], [.. reader.ReadStrings(tensor).Select(s => (TensorString)s)]);
-            }
-            else
-            {
-                byte[] bytes = new byte[tensor.ElementCount * DTypes.SizeOf((DType)(int)tensor.DType)];
-                reader.ReadExactly(tensor, bytes);
-                value = new TensorValue((DType)(int)tensor.DType, [.. tensor.Shape], bytes, []);
-            }
+            value = WeightSet.Read(reader, tensor)
+                ?? throw new ModelFileException(DiagnosticCodes.UnsupportedDType, $"'{name}' ({InterfaceTable.NameOf(tensor.DType)}, {Screen.Size(tensor.Size)}) is larger than one JSON document can be, or its dtype has no values.", _files!.Prefix);
         }
         else
         {
@@ -107,6 +99,8 @@ internal sealed class Inspection
         return report;
     }
 
+    private IReadOnlyList<InterfaceTensor> Candidates => _candidates ??= _contents!.OutputCandidates();
+
     private TensorValue? ConstantOf(string name) =>
         _contents?.Graph.Node.FirstOrDefault(n => n.Name == RunnableModel.NodeOf(name) && n.Op == "Const")?.Attr.GetValueOrDefault("value")?.Tensor is { } tensor ? ProtoFile.Of(tensor) : null;
 
@@ -116,23 +110,7 @@ internal sealed class Inspection
 
     private void Look()
     {
-        if (File.Exists(_path) && FileKinds.Recognize(_path) is var kind && kind is not (FileKind.Table or FileKind.GraphDef or FileKind.MetaGraphDef or FileKind.SavedModel or FileKind.ChunkedSavedModel or FileKind.TextGraph or FileKind.Unknown))
-        {
-            LookAtOther(kind);
-            return;
-        }
-        // On the wire a TensorProto begins as a SavedModel does.
-        if (File.Exists(_path) && FileKinds.Recognize(_path) == FileKind.SavedModel && Path.GetFileName(_path) != "saved_model.pb" && ProtoFile.TryRead(File.ReadAllBytes(_path)) is { } likeSaved)
-        {
-            _kind = $"a TensorProto: {likeSaved.Kind}";
-            return;
-        }
-        if (File.Exists(_path) && FileKinds.Recognize(_path) == FileKind.Unknown && Path.GetFileName(_path) is var name && !name.Contains(".data-", StringComparison.Ordinal) && !name.EndsWith(".meta", StringComparison.Ordinal))
-        {
-            if (ProtoFile.TryRead(File.ReadAllBytes(_path)) is not { } tensor) throw new ModelFileException(DiagnosticCodes.NotAGraph, $"The file is {FileKinds.Describe(FileKind.Unknown)}, or damaged.", _path);
-            _kind = $"a TensorProto: {tensor.Kind}";
-            return;
-        }
+        if (File.Exists(_path) && LookAtFile(FileKinds.Recognize(_path), Path.GetFileName(_path))) return;
         try
         {
             _contents = GraphReading.Read(_request, out string? missing);
@@ -145,6 +123,27 @@ internal sealed class Inspection
             _files = files;
             _kind = "a checkpoint without its graph";
             _note = $"There is no .meta beside it, so the graph is not known: copy '{Path.GetFileName(files.Prefix)}.meta' from where the model was trained.";
+        }
+    }
+
+    /// <summary>Tells what a file is that holds no model; false when it may hold one.</summary>
+    private bool LookAtFile(FileKind kind, string name)
+    {
+        switch (kind)
+        {
+            case FileKind.Table or FileKind.GraphDef or FileKind.MetaGraphDef or FileKind.ChunkedSavedModel or FileKind.TextGraph:
+                return false;
+            case FileKind.Unknown when name.Contains(".data-", StringComparison.Ordinal) || name.EndsWith(".meta", StringComparison.Ordinal):
+                return false;
+            // On the wire a TensorProto begins as a SavedModel does.
+            case FileKind.SavedModel or FileKind.Unknown:
+                if (name != "saved_model.pb" && ProtoFile.TryRead(File.ReadAllBytes(_path)) is { } tensor) _kind = $"a TensorProto: {tensor.Kind}";
+                else if (kind == FileKind.Unknown) throw new ModelFileException(DiagnosticCodes.NotAGraph, $"The file is {FileKinds.Describe(kind)}, or damaged.", _path);
+                else return false;
+                return true;
+            default:
+                LookAtOther(kind);
+                return true;
         }
     }
 
@@ -195,7 +194,7 @@ internal sealed class Inspection
     {
         if (_contents!.SavedModel is not null) return $"a SavedModel of TensorFlow {(_contents.Meta.ObjectGraphDef is null ? 1 : 2)}";
         if (_files is not null) return "a checkpoint with its graph";
-        bool variables = _contents.Graph.Node.Any(n => n.Op is "VariableV2" or "Variable" or "VarHandleOp");
+        bool variables = _contents.Graph.Node.Any(VariableOps.IsVariable);
         return _contents.Meta.MetaInfoDef is null
             ? variables ? "a graph (GraphDef) with variables, whose values lie elsewhere" : "a frozen graph (GraphDef)"
             : $"a graph with what came with it (MetaGraphDef){(variables ? ", whose variables' values lie elsewhere" : "")}";
@@ -215,7 +214,7 @@ internal sealed class Inspection
 
     private void AddModel(Report report)
     {
-        var signatures = _contents!.Meta.SignatureDef.Where(s => !s.Key.StartsWith("__saved_model", StringComparison.Ordinal)).OrderBy(s => s.Key, StringComparer.Ordinal).ToList();
+        var signatures = _contents!.Meta.SignatureDef.Where(s => !OutputSelection.IsInternal(s.Key)).OrderBy(s => s.Key, StringComparer.Ordinal).ToList();
         var json = new JsonObject();
         foreach ((string name, SignatureDef signature) in signatures)
         {
@@ -231,9 +230,8 @@ internal sealed class Inspection
         IReadOnlyList<InterfaceTensor> placeholders = [.. _contents.Placeholders().Where(p => !p.Name.StartsWith(saver, StringComparison.Ordinal))];
         InterfaceTable.Add(report, "inputs", placeholders);
         report.Json["inputs"] = InterfaceTable.Json(placeholders);
-        IReadOnlyList<InterfaceTensor> candidates = _contents.OutputCandidates();
-        InterfaceTable.Add(report, "likely outputs, best first", candidates);
-        report.Json["candidates"] = InterfaceTable.Json(candidates);
+        InterfaceTable.Add(report, "likely outputs, best first", Candidates);
+        report.Json["candidates"] = InterfaceTable.Json(Candidates);
     }
 
     private static List<InterfaceTensor> Tensors(IEnumerable<KeyValuePair<string, TensorInfo>> tensors) =>
@@ -270,11 +268,11 @@ internal sealed class Inspection
     /// <summary>The item for a project file, and whether the engine can run what it makes.</summary>
     private void AddItem(Report report)
     {
-        bool signed = _contents!.Meta.SignatureDef.Keys.Any(k => !k.StartsWith("__saved_model", StringComparison.Ordinal));
-        string? output = signed ? null : _contents.OutputCandidates() is [var best, ..] ? RunnableModel.NodeOf(best.Name) : null;
+        bool signed = _contents!.Meta.SignatureDef.Keys.Any(k => !OutputSelection.IsInternal(k));
+        string? output = signed ? null : Candidates is [var best, ..] ? RunnableModel.NodeOf(best.Name) : null;
         try
         {
-            FreezePlan plan = Freezer.Plan(_request with { OutputNodes = output is null ? [] : [output] });
+            FreezePlan plan = Freezer.Plan(_request with { OutputNodes = output is null ? [] : [output], NameDimensions = false });
             IReadOnlyList<ModelFileException> missing = SupportedOps.Read().Missing(plan, []);
             string frozen = $"Frozen{(output is null ? "" : $" for '{output}'")}: {Screen.Count(plan.Weights.Count, "variable")}, {Screen.Count(plan.Graph.Node.Count, "op")}; inputs {List(plan.Interface.Inputs)}.";
             report.Line(frozen);

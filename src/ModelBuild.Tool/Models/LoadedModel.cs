@@ -18,8 +18,6 @@ internal sealed class LoadedModel : IDisposable
 
     public RunnableModel Model => _model;
 
-    public ILoadedGraph Graph => _graph;
-
     public IReadOnlyList<TensorSpec> Inputs { get; private init; } = [];
 
     public IReadOnlyList<string> Outputs { get; }

@@ -18,14 +18,10 @@ internal sealed class RunnableModel : IDisposable
         _temporary = temporary;
         _nodes = graph.Node.Select(n => n.Name).ToHashSet(StringComparer.Ordinal);
         Outputs = outputs;
-        Ops = graph.Node.Count;
     }
 
     /// <summary>The frozen graph's file.</summary>
     public string Path { get; }
-
-    /// <summary>How many nodes it has.</summary>
-    public int Ops { get; }
 
     /// <summary>The tensors to fetch: the named ones, or the model's own outputs.</summary>
     public IReadOnlyList<string> Outputs { get; }
@@ -38,16 +34,7 @@ internal sealed class RunnableModel : IDisposable
     public static RunnableModel Open(FreezeRequest request, IReadOnlyList<string> fetches, CancellationToken cancellation)
     {
         if (IsFrozenFile(request)) return OfFrozen(request, fetches);
-        FreezePlan plan;
-        try
-        {
-            plan = Freezer.Plan(request with { OutputNodes = fetches });
-        }
-        catch (ModelFileException e) when (e.Code == DiagnosticCodes.NoOutputs && fetches.Count == 0 && ModelContents.Read(request).OutputCandidates() is [var likeliest, ..])
-        {
-            Problem.Note($"the model does not say what its outputs are; the likeliest was taken, '{NodeOf(likeliest.Name)}'. --fetch names others, 'modelbuild inspect' lists them.");
-            plan = Freezer.Plan(request with { OutputNodes = [likeliest.Name] });
-        }
+        FreezePlan plan = LikelyOutput.Plan(request with { OutputNodes = fetches, NameDimensions = false }, "--fetch").Plan;
         string folder = Directory.CreateTempSubdirectory("modelbuild-").FullName;
         try
         {

@@ -28,9 +28,8 @@ internal sealed class WeightSet : IDisposable
     /// <summary>The value; null for one that cannot be compared.</summary>
     public TensorValue? Value(string name) => _weights[name]();
 
-    public void Dispose() => _reader?.Dispose();
-
-    private static TensorValue? Read(CheckpointReader reader, CheckpointTensor tensor)
+    /// <summary>The tensor as a value; null when it is larger than memory takes in one piece, or of a dtype without values.</summary>
+    public static TensorValue? Read(CheckpointReader reader, CheckpointTensor tensor)
     {
         var dtype = (DType)(int)tensor.DType;
         if (dtype == DType.String) return TensorValue.OfStrings([.. tensor.Shape], [.. reader.ReadStrings(tensor).Select(s => (TensorString)s)]);
@@ -39,4 +38,6 @@ internal sealed class WeightSet : IDisposable
         reader.ReadExactly(tensor, bytes);
         return new TensorValue(dtype, [.. tensor.Shape], bytes, []);
     }
+
+    public void Dispose() => _reader?.Dispose();
 }

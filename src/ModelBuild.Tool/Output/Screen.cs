@@ -70,6 +70,6 @@ internal static class Screen
         _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.00} GB"),
     };
 
-    /// <summary>A number with its noun.</summary>
-    public static string Count(long count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count:#,0} {what}{(count == 1 ? "" : "s")}");
+    /// <summary>A number with its noun, whose plural has an s where no other is given.</summary>
+    public static string Count(long count, string what, string? plural = null) => string.Create(CultureInfo.InvariantCulture, $"{count:#,0} {(count == 1 ? what : plural ?? what + "s")}");
 }

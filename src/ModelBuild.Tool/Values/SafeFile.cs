@@ -19,5 +19,12 @@ internal static class SafeFile
         }
     }
 
-    public static void WriteText(string path, string text) => Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+    public static void WriteText(string path, string text) => WriteText(path, writer => writer.Write(text));
+
+    public static void WriteText(string path, Action<TextWriter> write) => Write(path, stream =>
+    {
+        // A StreamWriter's default is UTF-8 without a byte order mark.
+        using var writer = new StreamWriter(stream, leaveOpen: true);
+        write(writer);
+    });
 }

@@ -14,7 +14,7 @@ internal static class ConvertVerb
     {
         var input = new Argument<string>("MODEL") { Description = "A graph in binary or text form, a .meta, a SavedModel" };
         var output = new Argument<string>("OUTPUT") { Description = "What to write: .pbtxt for text, else binary" };
-        Option<string> weights = new Option<string>("--weights") { Description = "float32, half or bfloat16: how large weights of a frozen graph are stored", DefaultValueFactory = _ => "float32" }.AcceptOnlyFromAmong("float32", "half", "float16", "bfloat16");
+        Option<string> weights = WeightsOption.Make();
         var inline = new Option<bool>("--inline-functions") { Description = "Put the bodies of functions in place of their calls" };
         var fold = new Option<bool>("--fold-constants") { Description = "Compute what depends on constants only" };
         var target = new Option<string?>("--target-tensorflow-version") { Description = "The TensorFlow that is to load the graph: 1.15" };
@@ -26,13 +26,13 @@ internal static class ConvertVerb
             {
                 FoldConstants = parsed.GetValue(fold),
                 TargetTensorFlowVersion = parsed.GetValue(target),
-                Weights = parsed.GetValue(weights) switch { "half" or "float16" => WeightPrecision.Half, "bfloat16" => WeightPrecision.BFloat16, _ => WeightPrecision.Float32 },
+                Weights = WeightsOption.In(parsed, weights),
             };
             bool changes = parsed.GetValue(inline) || optimizations != new OptimizationOptions();
             IMessage message = changes
                 ? Changed(new FreezeRequest { Checkpoint = from, InlineFunctions = parsed.GetValue(inline), Optimizations = optimizations, ClearDevices = false }, parsed.GetValue(outputs) ?? [], cancellation)
                 : Whole(ModelContents.Read(new FreezeRequest { Checkpoint = from }));
-            if (to.EndsWith(".pbtxt", StringComparison.OrdinalIgnoreCase) || to.EndsWith(".txt", StringComparison.OrdinalIgnoreCase)) SafeFile.Write(to, stream => WriteText(message, stream));
+            if (to.EndsWith(".pbtxt", StringComparison.OrdinalIgnoreCase) || to.EndsWith(".txt", StringComparison.OrdinalIgnoreCase)) SafeFile.WriteText(to, writer => TextFormat.Print(message, writer));
             else SafeFile.Write(to, stream => message.WriteTo(stream));
             GraphDef graph = message as GraphDef ?? ((MetaGraphDef)message).GraphDef;
             var report = new Report();
@@ -61,7 +61,7 @@ internal static class ConvertVerb
         try
         {
             string path = Path.Combine(folder, "model.pb");
-            Freezer.Write(Freezer.Plan(request with { OutputNodes = outputs }), path, cancellation);
+            Freezer.Write(Freezer.Plan(request with { OutputNodes = outputs, NameDimensions = false }), path, cancellation);
             using FileStream file = File.OpenRead(path);
             return GraphDef.Parser.ParseFrom(file);
         }
@@ -69,12 +69,6 @@ internal static class ConvertVerb
         {
             Directory.Delete(folder, recursive: true);
         }
-    }
-
-    private static void WriteText(IMessage message, Stream stream)
-    {
-        using var writer = new StreamWriter(stream, new System.Text.UTF8Encoding(false), leaveOpen: true);
-        TextFormat.Print(message, writer);
     }
 
     private static long Length(string path) => File.Exists(path) ? new FileInfo(path).Length : Directory.Exists(path) ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length) : 0;

@@ -129,7 +129,7 @@ internal static class DiffVerb
         public ModelContract? Contract(string[] outputs)
         {
             if (Contents is null) return null;
-            bool signed = Contents.Meta.SignatureDef.Keys.Any(k => !k.StartsWith("__saved_model", StringComparison.Ordinal));
+            bool signed = Contents.Meta.SignatureDef.Keys.Any(k => !OutputSelection.IsInternal(k));
             if (outputs.Length == 0 && !signed) outputs = Files is null ? [.. Contents.Ends().Select(e => e.Name)] : [.. Contents.OutputCandidates().Take(1).Select(c => c.Name)];
             if (outputs.Length == 0 && !signed) return null;
             return ModelContract.Of("Model", ContractVerb.InterfaceOf(Freezer.Plan(new FreezeRequest { Checkpoint = Path, OutputNodes = outputs })));

@@ -92,7 +92,7 @@ internal static class ExportVerb
     /// <summary>Tables are filled by ops that nobody fetches: a loader runs one op that waits for all of them. Gives the node as bytes to stand behind the graph.</summary>
     private static byte[] AddInitOp(FreezePlan plan, MetaGraphDef meta)
     {
-        string[] fills = [.. plan.Graph.Node.Where(n => n.Op is "InitializeTable" or "InitializeTableV2" or "InitializeTableFromTextFile" or "InitializeTableFromTextFileV2" or "LookupTableImport" or "LookupTableImportV2").Select(n => "^" + n.Name)];
+        string[] fills = [.. plan.Graph.Node.Where(n => LookupTables.IsInitializer(n.Op)).Select(n => "^" + n.Name)];
         if (fills.Length == 0) return [];
         string name = InitOp;
         while (plan.Graph.Node.Any(n => n.Name == name)) name += "_";

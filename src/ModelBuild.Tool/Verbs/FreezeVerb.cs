@@ -24,19 +24,13 @@ internal static class FreezeVerb
                 return ExitCode.Done;
             }
             FreezeSummary summary = ByteProgress.Show("freezing", made.Weights.Sum(w => w.Tensor.Size), progress => Freezer.Write(made, path, progress, cancellation));
-            if (parsed.GetValue(description) is { Length: > 0 } text) SafeFile.Write(text, stream => WriteInterface(made, stream));
+            if (parsed.GetValue(description) is { Length: > 0 } text) SafeFile.WriteText(text, writer => Freezer.WriteInterface(made, writer));
             Show(made, summary, path);
             return ExitCode.Done;
         },
         "modelbuild freeze models/adder --output-nodes op_to_store",
         "modelbuild freeze models/digits --output-nodes digit -o digits.pb",
         "modelbuild freeze --input_checkpoint=models/digits/model.ckpt-1500 --input_meta_graph=models/digits/model.ckpt-1500.meta --input_binary=true --output_node_names=digit --output_graph=digits.pb");
-    }
-
-    private static void WriteInterface(FreezePlan plan, Stream stream)
-    {
-        using var writer = new StreamWriter(stream, new System.Text.UTF8Encoding(false), leaveOpen: true);
-        Freezer.WriteInterface(plan, writer);
     }
 
     private static string NameFor(FreezeRequest request)

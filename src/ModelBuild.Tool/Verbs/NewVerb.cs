@@ -21,7 +21,9 @@ internal static class NewVerb
         return Verb.Of("new", [source, project, outputs, name, dryRun], (parsed, _) =>
         {
             string path = ProjectOf(parsed.GetValue(project)), model = parsed.GetValue(source)!;
-            FreezePlan plan = PlanFor(model, parsed.GetValue(outputs) ?? [], out IReadOnlyList<string> named);
+            string[] named = parsed.GetValue(outputs) ?? [];
+            (FreezePlan plan, string? likeliest) = LikelyOutput.Plan(new FreezeRequest { Checkpoint = model, OutputNodes = named }, "--output-nodes");
+            if (likeliest is not null) named = [likeliest];
             string text = File.ReadAllText(path);
             XDocument document = Parse(text, path);
             string include = Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFullPath(model)).Replace('\\', '/');
@@ -46,22 +48,6 @@ internal static class NewVerb
         report.Json["project"] = path;
         report.Json["added"] = known ? null : added;
         report.Show();
-    }
-
-    private static FreezePlan PlanFor(string model, IReadOnlyList<string> outputs, out IReadOnlyList<string> named)
-    {
-        var request = new FreezeRequest { Checkpoint = model, OutputNodes = outputs };
-        named = outputs;
-        try
-        {
-            return Freezer.Plan(request);
-        }
-        catch (ModelFileException e) when (e.Code == DiagnosticCodes.NoOutputs && ModelContents.Read(request).OutputCandidates() is [var likeliest, ..])
-        {
-            named = [RunnableModel.NodeOf(likeliest.Name)];
-            Problem.Note($"the model does not say what its outputs are; the likeliest was taken, '{named[0]}'. --output-nodes names others, 'modelbuild inspect' lists them.");
-            return Freezer.Plan(request with { OutputNodes = named });
-        }
     }
 
     private static string ProjectOf(string? named)

@@ -18,13 +18,13 @@ internal static class VerifyVerb
         var engine = new EngineOptions();
         return Verb.Of("verify", [folders, model, relative, absolute, failures, .. engine.All], (parsed, cancellation) =>
         {
-            IEngine runner = engine.In(parsed);
+            using var models = new CaseModels(engine.In(parsed));
             var outcomes = new List<(RecordedCase Case, string Outcome, string Detail)>();
             foreach (RecordedCase recorded in parsed.GetValue(folders)!.SelectMany(RecordedCase.In))
             {
                 cancellation.ThrowIfCancellationRequested();
                 RecordedCase adjusted = recorded with { Relative = parsed.GetValue(relative) ?? recorded.Relative, Absolute = parsed.GetValue(absolute) ?? recorded.Absolute };
-                (string outcome, string detail) = Run(adjusted, parsed.GetValue(model), runner, cancellation);
+                (string outcome, string detail) = Run(adjusted, parsed.GetValue(model), models, cancellation);
                 outcomes.Add((recorded, outcome, detail));
             }
             Show(outcomes, parsed.GetValue(failures));
@@ -34,13 +34,12 @@ internal static class VerifyVerb
         "modelbuild verify recorded/digits --model models/digits --rtol 1e-3");
     }
 
-    private static (string Outcome, string Detail) Run(RecordedCase recorded, string? model, IEngine engine, CancellationToken cancellation)
+    private static (string Outcome, string Detail) Run(RecordedCase recorded, string? model, CaseModels models, CancellationToken cancellation)
     {
         try
         {
             string path = model ?? recorded.Model() ?? throw new ModelFileException(DiagnosticCodes.CaseUnusable, "It has no model: graph.pb, frozen.pb or model.pb in its folder or the one above. Name one with --model.", recorded.Folder);
-            using RunnableModel runnable = RunnableModel.Open(new FreezeRequest { Checkpoint = path }, [.. recorded.Fetches.Select(f => f.Tensor)], cancellation);
-            using ILoadedGraph graph = engine.Load(runnable.Source, [.. recorded.Feeds.Select(f => runnable.TensorOf(f.Tensor))], [.. recorded.Fetches.Select(f => runnable.TensorOf(f.Tensor))]);
+            (RunnableModel runnable, ILoadedGraph graph) = models.For(recorded, path, cancellation);
             if (graph.Interface.Inputs.FirstOrDefault(i => !i.IsOptional && !recorded.Feeds.Any(f => runnable.TensorOf(f.Tensor) == i.Name)) is { } missing)
                 return ("failed", $"the model needs the input {missing.Name}, which the case does not feed");
             using IEngineCall call = graph.CreateCall();
@@ -53,7 +52,7 @@ internal static class VerifyVerb
                 if (ValueComparison.Difference(recorded.Value(recorded.Fetches[i].File), got, recorded.Relative, recorded.Absolute) is { } difference)
                     return ("failed", $"{recorded.Fetches[i].Tensor} {difference}");
             }
-            return ("passed", Screen.Count(recorded.Fetches.Count, "fetch").Replace("fetchs", "fetches", StringComparison.Ordinal));
+            return ("passed", Screen.Count(recorded.Fetches.Count, "fetch", "fetches"));
         }
         catch (ModelException e) when (e.Code == ModelErrorCodes.OpNotSupported)
         {

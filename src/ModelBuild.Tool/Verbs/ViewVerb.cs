@@ -47,9 +47,9 @@ internal static class ViewVerb
 
     private static string[] Ends(ModelContents contents)
     {
-        string[] signed = [.. contents.Meta.SignatureDef.Where(s => !s.Key.StartsWith("__saved_model", StringComparison.Ordinal)).SelectMany(s => s.Value.Outputs.Values).Select(o => Node(o.Name)).Where(n => n.Length > 0).Distinct()];
+        string[] signed = [.. contents.Meta.SignatureDef.Where(s => !OutputSelection.IsInternal(s.Key)).SelectMany(s => s.Value.Outputs.Values).Select(o => Node(o.Name)).Where(n => n.Length > 0).Distinct()];
         if (signed.Length > 0) return signed;
-        return [.. (contents.Graph.Node.Any(n => n.Op is "VariableV2" or "Variable" or "VarHandleOp") ? contents.OutputCandidates() : contents.Ends()).Select(e => Node(e.Name))];
+        return [.. (contents.Graph.Node.Any(VariableOps.IsVariable) ? contents.OutputCandidates() : contents.Ends()).Select(e => Node(e.Name))];
     }
 
     /// <summary>Leaves only what some nodes need, variables as they are: the graph as the author wrote it, without what training added.</summary>

@@ -63,7 +63,7 @@ internal static class GraphPage
             ["attributes"] = new JsonArray([.. node.Attr.Where(a => a.Key is not ("value" or "_output_shapes" or "_class")).OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => Pair(a.Key, AttributeText.Of(a.Value)))]),
         };
         if (node.Device.Length > 0) json["device"] = node.Device;
-        if (weights is not null && node.Op is "Const" or "VariableV2" or "Variable" or "VarHandleOp" && weights!.Contains(node.Name) && weights.Value(node.Name) is { } value) json["weight"] = Weight(value);
+        if (weights is not null && (node.Op == "Const" || VariableOps.IsVariable(node)) && weights.Contains(node.Name) && weights.Value(node.Name) is { } value) json["weight"] = Weight(value);
         return json;
     }
 
