@@ -10,7 +10,7 @@ internal static class FreezeBenchmark
     private const int Turns = 7;
 
     // The process that is timed, compiled ahead of time: what the JIT would cost is not freezing.
-    private static readonly Lazy<string> s_program = new(Publish);
+    private static readonly Lazy<string> s_program = new(() => Processes.Publish("FreezeOnce"));
 
     public static void Run()
     {
@@ -93,15 +93,8 @@ internal static class FreezeBenchmark
     }
 
     /// <summary>Freezes one output of a checkpoint, as the build does.</summary>
-    public static void Freeze(string checkpoint, string output, string pb) =>
+    private static void Freeze(string checkpoint, string output, string pb) =>
         Freezer.Write(Freezer.Plan(new FreezeRequest { Checkpoint = checkpoint, OutputNodes = [output], NameDimensions = false }), pb);
-
-    private static string Publish()
-    {
-        string folder = Folders.Cache("freeze-once");
-        Processes.Time("dotnet", ["publish", Path.Combine(Folders.Root, "benchmarks", "FreezeOnce"), "-c", "Release", "--use-current-runtime", "-o", folder, "-v", "q", "-nologo"]);
-        return Path.Combine(folder, "ModelBuild.FreezeOnce");
-    }
 
     private static string Data(string model) => (Directory.Exists(model) ? Path.Combine(model, "variables", "variables") : model) + ".data-00000-of-00001";
 }

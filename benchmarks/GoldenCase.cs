@@ -10,16 +10,26 @@ internal sealed record GoldenCase(string[] FeedNames, TensorProto[] Feeds, strin
 {
     public static GoldenCase Read(string folder)
     {
-        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "case.json")));
-        (string[], TensorProto[]) Part(string name)
+        (string[] feedNames, TensorProto[] feeds) = Part(folder, "feeds");
+        (string[] fetchNames, TensorProto[] fetches) = Part(folder, "fetches");
+        return new GoldenCase(feedNames, feeds, fetchNames, fetches);
+    }
+
+    // The start of a process is timed that reads its case with this: no document, no queries.
+    private static (string[], TensorProto[]) Part(string folder, string part)
+    {
+        var names = new List<string>();
+        var tensors = new List<TensorProto>();
+        var json = new Utf8JsonReader(File.ReadAllBytes(Path.Combine(folder, "case.json")));
+        while (json.Read() && !(json.CurrentDepth == 1 && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals(part))) { }
+        json.Read();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            var tensors = json.RootElement.GetProperty(name).EnumerateObject().ToArray();
-            return ([.. tensors.Select(t => t.Name)],
-                [.. tensors.Select(t => TensorProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(folder, t.Value.GetString()!))))]);
+            names.Add(json.GetString()!);
+            json.Read();
+            tensors.Add(Dense(TensorProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(folder, json.GetString()!)))));
         }
-        (string[] feedNames, TensorProto[] feeds) = Part("feeds");
-        (string[] fetchNames, TensorProto[] fetches) = Part("fetches");
-        return new GoldenCase(feedNames, [.. feeds.Select(Dense)], fetchNames, [.. fetches.Select(Dense)]);
+        return ([.. names], [.. tensors]);
     }
 
     public void Feed(IEngineCall call)

@@ -28,6 +28,14 @@ internal static class Processes
     /// <summary>Runs a program that must succeed.</summary>
     public static void Check(string program, params string[] arguments) => Time(program, arguments);
 
+    /// <summary>Publishes one of the programs beside this one as its project says, and returns its path.</summary>
+    public static string Publish(string program)
+    {
+        string folder = Folders.Cache("published", program);
+        Time("dotnet", ["publish", Path.Combine(Folders.Root, "benchmarks", program), "-c", "Release", "--use-current-runtime", "-o", folder, "-v", "q", "-nologo"]);
+        return Path.Combine(folder, "ModelBuild." + program);
+    }
+
     /// <summary>The command line that starts this program again with another verb.</summary>
     public static IEnumerable<string> Self(params string[] arguments) => [typeof(Processes).Assembly.Location, .. arguments];
 }

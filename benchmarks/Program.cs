@@ -24,7 +24,6 @@ switch (args.FirstOrDefault() ?? "all")
     case "read-once": return CheckpointBenchmark.ReadOnce(rest);
     case "call-once": return CallBenchmark.RunOnce();
     case "engine-peak": EnginePeak.Print(); return 0;
-    case "engine-runner": return EngineRunner.Run(rest);
 
     default:
         Console.Error.WriteLine("usage: benchmarks [all | checkpoints | freeze | build | generator | call | engine [MODEL...] [--profile] [--threads N] | conformance [--write | GROUP...]]");

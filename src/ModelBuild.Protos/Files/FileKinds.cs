@@ -115,16 +115,8 @@ public static class FileKinds
         }
 
         string field = FirstField(text);
-        return TensorFlowFields.Contains(field) ? FileKind.TextGraph : FileKind.Text;
+        return TextFields.Names.Contains(field) ? FileKind.TextGraph : FileKind.Text;
     }
-
-    // The fields that a GraphDef, MetaGraphDef or SavedModel in text format can begin with.
-    private static readonly HashSet<string> TensorFlowFields =
-    [
-        .. GraphDef.Descriptor.Fields.InFieldNumberOrder().Select(f => f.Name),
-        .. MetaGraphDef.Descriptor.Fields.InFieldNumberOrder().Select(f => f.Name),
-        .. Protos.SavedModel.Descriptor.Fields.InFieldNumberOrder().Select(f => f.Name),
-    ];
 
     /// <summary>The name that the text's first field has, comments skipped; empty when it does not begin with a field.</summary>
     private static string FirstField(string text)
@@ -209,5 +201,19 @@ public static class FileKinds
             any = true;
         }
         return any && probe.AtEnd;
+    }
+
+    /// <summary>
+    /// The fields that a GraphDef, MetaGraphDef or SavedModel in text format can begin with. A class of its own, because descriptors are made by reflection, which takes
+    /// tens of milliseconds: a process that only meets binary files never asks for them.
+    /// </summary>
+    private static class TextFields
+    {
+        public static readonly HashSet<string> Names =
+        [
+            .. GraphDef.Descriptor.Fields.InFieldNumberOrder().Select(f => f.Name),
+            .. MetaGraphDef.Descriptor.Fields.InFieldNumberOrder().Select(f => f.Name),
+            .. Protos.SavedModel.Descriptor.Fields.InFieldNumberOrder().Select(f => f.Name),
+        ];
     }
 }
