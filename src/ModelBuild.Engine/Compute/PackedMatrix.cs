@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace ModelBuild.Engine.Compute;
 
 /// <summary>
@@ -56,11 +58,19 @@ internal sealed unsafe class PackedMatrix : IDisposable
             }
             else
             {
-                for (int r = 0; r < rows; r++)
+                float* from = matrix + first, to = target;
+                for (int r = 0; r < rows; r++, from += columns, to += PanelWidth)
                 {
-                    var row = new Span<float>(target + (long)r * PanelWidth, PanelWidth);
-                    new ReadOnlySpan<float>(matrix + (long)r * columns + first, width).CopyTo(row);
-                    row[width..].Clear();
+                    if (width == PanelWidth)
+                    {
+                        // A line of the cache: no call is made for so little.
+                        Vector128.Store(Vector128.Load(from), to);
+                        Vector128.Store(Vector128.Load(from + 4), to + 4);
+                        Vector128.Store(Vector128.Load(from + 8), to + 8);
+                        Vector128.Store(Vector128.Load(from + 12), to + 12);
+                        continue;
+                    }
+                    for (int c = 0; c < PanelWidth; c++) to[c] = c < width ? from[c] : 0;
                 }
             }
             target += (long)rows * PanelWidth;

@@ -53,19 +53,23 @@ internal struct TensorShape : IEquatable<TensorShape>
     /// <exception cref="KernelException">A tensor of this shape cannot be.</exception>
     public readonly long Bytes(int elementSize)
     {
-        UInt128 bytes = (uint)elementSize, rows = 1;
+        long rows = 1;
         bool empty = false;
         for (int i = 0; i < Rank; i++)
         {
             if (_dims[i] < 0) throw new KernelException($"the shape {this} has a negative dimension");
             if (_dims[i] == 0) empty = true;
-            else rows = rows * (nuint)_dims[i] is var product && product <= long.MaxValue ? product : throw new KernelException($"a tensor of the shape {this} is too large");
+            else rows = rows <= long.MaxValue / _dims[i] ? rows * _dims[i] : throw new KernelException($"a tensor of the shape {this} is too large");
         }
-        bytes *= rows;
-        if (bytes <= Usual) return empty ? 0 : (long)bytes;
+        if (rows > Usual / Math.Max(elementSize, 1)) ThrowIfLarge(rows, elementSize, empty);
+        return empty ? 0 : rows * elementSize;
+    }
+
+    private readonly void ThrowIfLarge(long rows, int elementSize, bool empty)
+    {
+        UInt128 bytes = (UInt128)(ulong)rows * (uint)elementSize;
         if (bytes > (ulong)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
             throw new KernelException(empty ? $"a tensor of the shape {this} has too many rows" : $"a tensor of the shape {this} takes {bytes:N0} bytes, more than this machine has");
-        return empty ? 0 : (long)bytes;
     }
 
     /// <summary>The product of the dimensions from <paramref name="from"/> up to, not including, <paramref name="to"/>.</summary>

@@ -11,7 +11,7 @@ internal static class DeadTensors
         var mayBeDead = new HashSet<int>();
         foreach (Step step in steps)
         {
-            step.MayBeDead = step.Inputs.Any(mayBeDead.Contains);
+            step.MayBeDead = mayBeDead.Overlaps(step.Inputs);
             if (step.Kernel is SwitchKernel || step.MayBeDead && !step.Kernel.TakesDeadInputs) mayBeDead.UnionWith(step.Outputs);
         }
     }

@@ -11,19 +11,20 @@ internal static class Fusion
 {
     public static void Run(Region region, IReadOnlyCollection<int> results, IReadOnlyList<Tensor?> constants)
     {
-        var readers = new Dictionary<int, int>();
-        foreach (int place in region.Steps.SelectMany(s => s.Inputs).Concat(results)) readers[place] = readers.GetValueOrDefault(place) + 1;
-        var makers = new Dictionary<int, int>();
+        int[] readers = PlaceUses.Count(region, results, constants.Count);
+        // The step that makes a place, counted from one; none for what comes from outside.
+        int[] makers = new int[constants.Count];
         for (int i = 0; i < region.Steps.Count; i++)
         {
             Step step = region.Steps[i];
-            foreach (int output in step.Outputs) makers[output] = i;
+            foreach (int output in step.Outputs) makers[output] = i + 1;
             // Only the first output may be in use: a batch normalization's statistics have no other source.
-            if (step.Outputs.Skip(1).Any(readers.ContainsKey)) continue;
+            if (OthersAreRead(step, readers)) continue;
             if (DrawnInBorder(region, step, makers, readers, constants) is { } bordered) region.Steps[i] = step = bordered;
             for (int data = 0; data < step.Inputs.Length; data++)
             {
-                if (!makers.TryGetValue(step.Inputs[data], out int at) || at == i || readers[step.Inputs[data]] != 1) continue;
+                int at = makers[step.Inputs[data]] - 1;
+                if (at < 0 || at == i || readers[step.Inputs[data]] != 1) continue;
                 Step maker = region.Steps[at];
                 if (maker.Kernel is not IFusable fusable || constants[maker.Inputs[1]] is not { } weights || weights.Shape.Rank != fusable.WeightsRank) continue;
                 Tensor?[] others = [.. step.Inputs.Select((place, index) => index == data ? null : constants[place])];
@@ -40,17 +41,27 @@ internal static class Fusion
                     Inputs = sum ? [.. maker.Inputs, step.Inputs[1 - data]] : maker.Inputs, InputTypes = sum ? [.. maker.InputTypes, step.InputTypes[1 - data]] : maker.InputTypes,
                 };
                 region.Steps[at] = null!;
-                makers[step.Outputs[0]] = i;
+                makers[step.Outputs[0]] = i + 1;
                 break;
             }
         }
         region.Steps.RemoveAll(s => s is null);
     }
 
-    /// <summary>The convolution with the border that a step before puts around its image, and nobody else reads; null when there is none.</summary>
-    private static Step? DrawnInBorder(Region region, Step step, Dictionary<int, int> makers, Dictionary<int, int> readers, IReadOnlyList<Tensor?> constants)
+    private static bool OthersAreRead(Step step, int[] readers)
     {
-        if (step.Kernel is not (Conv2DKernel or DepthwiseKernel) || !makers.TryGetValue(step.Inputs[0], out int at) || readers[step.Inputs[0]] != 1) return null;
+        for (int i = 1; i < step.Outputs.Length; i++)
+        {
+            if (readers[step.Outputs[i]] > 0) return true;
+        }
+        return false;
+    }
+
+    /// <summary>The convolution with the border that a step before puts around its image, and nobody else reads; null when there is none.</summary>
+    private static Step? DrawnInBorder(Region region, Step step, int[] makers, int[] readers, IReadOnlyList<Tensor?> constants)
+    {
+        if (step.Kernel is not (Conv2DKernel or DepthwiseKernel) || makers[step.Inputs[0]] == 0 || readers[step.Inputs[0]] != 1) return null;
+        int at = makers[step.Inputs[0]] - 1;
         Step pad = region.Steps[at];
         if (pad.Kernel is not PadKernel { IsZero: true } || constants[pad.Inputs[1]] is not { DType: DType.Int32 or DType.Int64 } paddings || pad.InputTypes is not [DType.Float, ..]) return null;
         if (pad.InputTypes.Length > 1 && pad.InputTypes[1] != DType.Invalid && pad.InputTypes[1] != paddings.DType) return null;

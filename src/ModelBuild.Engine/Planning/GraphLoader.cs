@@ -69,10 +69,10 @@ internal static class GraphLoader
     /// <summary>The placeholders that the outputs need and that are not among the inputs, in the order of the graph.</summary>
     private static IEnumerable<NodeDef> Unnamed(Scope scope, Endpoint[] inputs, Endpoint[] outputs)
     {
-        var seen = new HashSet<NodeDef>();
+        var seen = new HashSet<NodeDef>(ReferenceEqualityComparer.Instance);
         var fed = new HashSet<Endpoint>(inputs);
         var stack = new Stack<Endpoint>(outputs);
-        while (stack.TryPop(out Endpoint endpoint))
+        while (stack.TryPop(out Endpoint? endpoint))
         {
             if (fed.Contains(endpoint) || !seen.Add(endpoint.Node)) continue;
             foreach (Endpoint input in scope.Inputs(endpoint.Node)) stack.Push(input);

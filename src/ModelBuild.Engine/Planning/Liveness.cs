@@ -22,7 +22,7 @@ internal static class Liveness
                 if (!region.Own.Contains(place) || constants[place] is not null || readLater.Contains(place)) continue;
                 if (!release.Contains(place)) release.Add(place);
                 // A tensor that is read twice by the same step must not be overwritten by it.
-                dies[input] = step.Inputs.Count(p => p == place) == 1;
+                dies[input] = step.Inputs.AsSpan().Count(place) == 1;
             }
             foreach (int output in step.Outputs)
             {

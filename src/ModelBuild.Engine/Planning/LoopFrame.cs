@@ -41,9 +41,9 @@ internal sealed record LoopFrame(NodeDef LoopCond, Endpoint Condition, IReadOnly
                     invariants.Add(enter);
                     continue;
                 }
-                Endpoint next = scope.Inputs(merge).FirstOrDefault(i => i.Node?.Op is "NextIteration" or "RefNextIteration");
+                Endpoint? next = scope.Inputs(merge).FirstOrDefault(i => i.Node?.Op is "NextIteration" or "RefNextIteration");
                 NodeDef? loopSwitch = Consumers(merge, "Switch").FirstOrDefault(s => scope.Inputs(s)[1].Node?.Op == "LoopCond" && scope.Inputs(s)[0].Node == merge);
-                if (next.Node is null) throw Broken(enter, "its Merge takes no NextIteration");
+                if (next is null) throw Broken(enter, "its Merge takes no NextIteration");
                 if (loopSwitch is not null) loopCond = scope.Inputs(loopSwitch)[1].Node;
                 NodeDef? exit = loopSwitch is null ? null : Consumers(loopSwitch, "Exit").FirstOrDefault();
                 variables.Add(new LoopVariable(enter, merge, loopSwitch, next.Node, exit));

@@ -23,7 +23,7 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool, Session
     private readonly Dictionary<string, FunctionDef> _functions =
         (file.Graph.Library?.Function ?? []).ToDictionary(f => f.Signature.Name, StringComparer.Ordinal);
     private readonly Dictionary<Scope, Dictionary<string, LoopFrame>> _loops = [];
-    private readonly HashSet<(Scope, NodeDef)> _filled = [];
+    private readonly HashSet<string> _filled = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> _missing = new(StringComparer.Ordinal);
 
     /// <summary>Ops without a kernel: what they do is decided here.</summary>
@@ -41,7 +41,7 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool, Session
         for (int i = 0; i < inputs.Count; i++)
         {
             int place = inputPlaces[i] = NewPlace(main);
-            main.Places.TryAdd((scope, inputs[i]), inputs[i].Node.Op == "PlaceholderWithDefault" ? Optional(main, scope, inputs[i].Node, place) : place);
+            if (main.Places.Find(scope, inputs[i]) < 0) main.Places.Set(scope, inputs[i].Node, inputs[i].Port, inputs[i].Node.Op == "PlaceholderWithDefault" ? Optional(main, scope, inputs[i].Node, place) : place);
         }
         int[] outputPlaces = Emit(main, scope, outputs, 0);
         if (_missing.Count > 0)
@@ -85,16 +85,16 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool, Session
     private int[] Emit(Region region, Scope scope, IReadOnlyList<Endpoint> wanted, int depth)
     {
         foreach (Endpoint endpoint in wanted) EmitInOrder(region, scope, endpoint, depth);
-        return [.. wanted.Select(e => Capture(region, region.Find(scope, e)))];
+        return Captured(region, scope, wanted);
     }
 
     /// <summary>Depth first with a stack of its own: graphs of ten thousand nodes in a row are real.</summary>
     private void EmitInOrder(Region region, Scope scope, Endpoint wanted, int depth)
     {
-        var stack = new Stack<(Endpoint Endpoint, bool Ready)>();
-        var open = new HashSet<NodeDef>();
-        stack.Push((wanted, false));
-        while (stack.TryPop(out (Endpoint Endpoint, bool Ready) top))
+        var stack = new Stack<Visit>();
+        var open = new HashSet<NodeDef>(ReferenceEqualityComparer.Instance);
+        stack.Push(new Visit(wanted, false));
+        while (stack.TryPop(out Visit? top))
         {
             Endpoint endpoint = top.Endpoint;
             if (region.Find(scope, endpoint) >= 0) continue;
@@ -107,13 +107,16 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool, Session
                 continue;
             }
             if (!open.Add(endpoint.Node)) throw Damaged(scope, $"the node '{endpoint.Node.Name}' needs itself");
-            stack.Push((endpoint, true));
+            stack.Push(new Visit(endpoint, true));
             foreach (Endpoint input in Dependencies(scope, endpoint.Node))
             {
-                if (region.Find(scope, input) < 0) stack.Push((input, false));
+                if (region.Find(scope, input) < 0) stack.Push(new Visit(input, false));
             }
         }
     }
+
+    /// <summary>An endpoint on its way: seen first, and again when all that it needs is ready.</summary>
+    private sealed record Visit(Endpoint Endpoint, bool Ready);
 
     /// <summary>What must be known before a node: its inputs; for the exit of a loop, whatever enters the loop.</summary>
     private IEnumerable<Endpoint> Dependencies(Scope scope, NodeDef node)
@@ -144,7 +147,7 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool, Session
     private void EmitNode(Region region, Scope scope, NodeDef node, int depth)
     {
         List<Endpoint> inputs = scope.Inputs(node);
-        int[] places = node.Op is "Exit" or "RefExit" ? [] : [.. inputs.Select(i => Capture(region, region.Find(scope, i)))];
+        int[] places = node.Op is "Exit" or "RefExit" ? [] : Captured(region, scope, inputs);
         var info = new NodeInfo(node, places.Length) { Session = session };
         if (customOps.TryGetValue(node.Op, out CustomOp? custom))
         {
@@ -220,7 +223,7 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool, Session
     /// </summary>
     private void FillTable(Region region, Scope scope, NodeDef table, int depth)
     {
-        if (!_filled.Add((scope, table))) return;
+        if (!_filled.Add($"{scope.Prefix}\n{table.Name}")) return;
         foreach (NodeDef initializer in scope.Nodes)
         {
             if (!TableKernels.Initializers.Contains(initializer.Op) || Source(scope, scope.Inputs(initializer)[0]) != table) continue;
@@ -263,7 +266,7 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool, Session
     private int[] AddStep(Region region, string node, string op, Kernel kernel, int[] places, DType[] types, int outputCount)
     {
         int[] outputs = new int[outputCount];
-        if (kernel.IsPure && places.All(p => _constants[p] is not null) && Folded(node, op, kernel, places, types, outputs.Length) is { } folded)
+        if (kernel.IsPure && AllConstant(places) && Folded(node, op, kernel, places, types, outputs.Length) is { } folded)
         {
             for (int i = 0; i < outputs.Length; i++) outputs[i] = Constant(folded[i]);
         }
@@ -273,6 +276,15 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool, Session
             region.Steps.Add(new Step { Node = node, Op = op, Kernel = kernel, Inputs = places, InputTypes = types, Outputs = outputs });
         }
         return outputs;
+    }
+
+    private bool AllConstant(int[] places)
+    {
+        foreach (int place in places)
+        {
+            if (_constants[place] is null) return false;
+        }
+        return true;
     }
 
     private int[] EmitWidened(Region region, Scope scope, NodeDef node, NodeInfo info, NodeDef wide, int[] places)
@@ -310,7 +322,14 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool, Session
 
     private static void Bind(Region region, Scope scope, NodeDef node, int[] places)
     {
-        for (int port = 0; port < places.Length; port++) region.Places.TryAdd((scope, new Endpoint(node, port)), places[port]);
+        region.Places.Add(scope, node, places);
+    }
+
+    private int[] Captured(Region region, Scope scope, IReadOnlyList<Endpoint> endpoints)
+    {
+        int[] places = new int[endpoints.Count];
+        for (int i = 0; i < places.Length; i++) places[i] = Capture(region, region.Find(scope, endpoints[i]));
+        return places;
     }
 
     /// <summary>Notes that a region reads a place of the outside, in every region between.</summary>
@@ -327,16 +346,19 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool, Session
         var values = new Tensor[inputs.Length + outputCount];
         for (int i = 0; i < inputs.Length; i++) values[i] = _constants[inputs[i]]!;
         for (int i = inputs.Length; i < values.Length; i++) values[i] = new Tensor();
-        int[] outputs = [.. Enumerable.Range(inputs.Length, outputCount)];
+        int[] from = new int[inputs.Length], outputs = new int[outputCount];
+        for (int i = 0; i < inputs.Length; i++) from[i] = i;
+        for (int i = 0; i < outputCount; i++) outputs[i] = inputs.Length + i;
         using var arena = new Arena();
         new RunContext(pool, values, arena).Run(new Step
         {
-            Node = node, Op = op, Kernel = kernel, Inputs = [.. Enumerable.Range(0, inputs.Length)], InputTypes = types, Outputs = outputs, InputDies = new bool[inputs.Length],
+            Node = node, Op = op, Kernel = kernel, Inputs = from, InputTypes = types, Outputs = outputs, InputDies = new bool[inputs.Length],
         });
         Tensor[] results = values[inputs.Length..];
         // A condition over constants leaves a dead output; keep it as a step, so that its readers are skipped.
         if (results.Any(r => r.IsDead || r.Resource is not null || (r.DType != DType.String) && r.Data is null)) return null;
-        long largest = inputs.Length == 0 ? 0 : inputs.Max(i => (long)_constants[i]!.ByteLength);
+        long largest = 0;
+        foreach (int input in inputs) largest = Math.Max(largest, (long)_constants[input]!.ByteLength);
         return results.Any(r => r.ByteLength > Math.Max(LargestFolded, 2 * largest)) ? null : results;
     }
 
@@ -345,7 +367,7 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool, Session
         if (depth >= DeepestCalls) throw Damaged(caller, $"the function '{name}' calls itself");
         if (!_functions.TryGetValue(name, out FunctionDef? function)) throw Damaged(caller, $"the function '{name}' does not exist{NearestNames.Suggest(name, _functions.Keys)}");
         var scope = new Scope(function, caller.Prefix + node.Name + "/");
-        for (int i = 0; i < arguments.Length; i++) region.Places[(scope, new Endpoint(null!, i))] = arguments[i];
+        region.Places.SetArguments(scope, arguments);
         Endpoint[] results = [.. function.Signature.OutputArg.Select(o => scope.Resolve(function.Ret[o.Name]))];
         return Emit(region, scope, results, depth + 1);
     }
@@ -402,11 +424,11 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool, Session
         {
             for (int i = 0; i < variables.Length; i++)
             {
-                inner.Places[(scope, new Endpoint(loop.Variables[i].Merge, 0))] = variables[i];
-                if (loop.Variables[i].Switch is { } loopSwitch) inner.Places[(scope, new Endpoint(loopSwitch, 1))] = variables[i];
+                inner.Places.Set(scope, loop.Variables[i].Merge, 0, variables[i]);
+                if (loop.Variables[i].Switch is { } loopSwitch) inner.Places.Set(scope, loopSwitch, 1, variables[i]);
             }
             foreach (NodeDef invariant in loop.Invariants)
-                inner.Places[(scope, new Endpoint(invariant, 0))] = region.Find(scope, scope.Inputs(invariant)[0]);
+                inner.Places.Set(scope, invariant, 0, region.Find(scope, scope.Inputs(invariant)[0]));
         }
         int[] go = Emit(condition, scope, [loop.Condition], depth);
         int[] next = Emit(body, scope, [.. loop.Variables.Select(v => scope.Inputs(v.NextIteration)[0])], depth);
@@ -414,7 +436,7 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool, Session
         AddLoop(region, scope.Prefix + loop.LoopCond.Name, "while_loop", initial, variables, condition, go[0], body, next, outputs);
         for (int i = 0; i < outputs.Length; i++)
         {
-            if (loop.Variables[i].Exit is { } exit) region.Places[(scope, new Endpoint(exit, 0))] = outputs[i];
+            if (loop.Variables[i].Exit is { } exit) region.Places.Set(scope, exit, 0, outputs[i]);
         }
     }
 

@@ -11,24 +11,40 @@ internal static class PointwiseFusion
 
     public static void Run(Region region, IReadOnlyCollection<int> results, IReadOnlyList<Tensor?> constants)
     {
-        var readers = new Dictionary<int, int>();
-        foreach (int place in region.Steps.SelectMany(s => s.Inputs).Concat(results)) readers[place] = readers.GetValueOrDefault(place) + 1;
+        int[] readers = PlaceUses.Count(region, results, constants.Count);
         for (int i = 0; i < region.Steps.Count; i++)
         {
             if (region.Steps[i] is not { } first || !IsPointwise(first)) continue;
-            int[] open = [.. first.Inputs.Where(place => !IsNumber(constants[place])).Distinct()];
-            if (open.Length != 1 || constants[open[0]] is not null) continue;
-            List<int> followed = Follow(region, i, open[0], constants);
-            List<int>? chain = Enumerable.Range(0, followed.Count).Select(at => Needed(region, followed[..(followed.Count - at)])).FirstOrDefault(needed => needed.Count is > 1 and <= PointwiseKernel.MostOperations && EndsAlone(region, needed, readers));
+            if (Input(first, constants) is not (>= 0 and int input) || constants[input] is not null) continue;
+            List<int> followed = Follow(region, i, input, constants);
+            List<int>? chain = null;
+            for (int length = followed.Count; length > 1 && chain is null; length--)
+            {
+                List<int> needed = Needed(region, followed[..length]);
+                if (needed.Count is > 1 and <= PointwiseKernel.MostOperations && EndsAlone(region, needed, readers)) chain = needed;
+            }
             if (chain is null) continue;
             Step last = region.Steps[chain[^1]];
             region.Steps[chain[^1]] = new Step
             {
-                Node = last.Node, Op = last.Op, Kernel = Kernel(region, chain, open[0], constants), Inputs = [open[0]], InputTypes = [DType.Float], Outputs = last.Outputs,
+                Node = last.Node, Op = last.Op, Kernel = Kernel(region, chain, input, constants), Inputs = [input], InputTypes = [DType.Float], Outputs = last.Outputs,
             };
             foreach (int member in chain[..^1]) region.Steps[member] = null!;
         }
         region.Steps.RemoveAll(s => s is null);
+    }
+
+    /// <summary>The one input that is no number; -1 when there are several or none.</summary>
+    private static int Input(Step step, IReadOnlyList<Tensor?> constants)
+    {
+        int input = -1;
+        foreach (int place in step.Inputs)
+        {
+            if (IsNumber(constants[place]) || place == input) continue;
+            if (input >= 0) return -1;
+            input = place;
+        }
+        return input;
     }
 
     /// <summary>A scalar that the kernel can hold itself.</summary>
@@ -66,10 +82,10 @@ internal static class PointwiseFusion
     }
 
     /// <summary>Whether only the last value of a chain is read outside of it.</summary>
-    private static bool EndsAlone(Region region, List<int> chain, Dictionary<int, int> readers) => chain[..^1].All(member =>
+    private static bool EndsAlone(Region region, List<int> chain, int[] readers) => chain[..^1].All(member =>
     {
         int value = region.Steps[member].Outputs[0];
-        return readers.GetValueOrDefault(value) == chain.Sum(other => region.Steps[other].Inputs.Count(place => place == value));
+        return readers[value] == chain.Sum(other => region.Steps[other].Inputs.Count(place => place == value));
     });
 
     private static PointwiseKernel Kernel(Region region, List<int> chain, int input, IReadOnlyList<Tensor?> constants)

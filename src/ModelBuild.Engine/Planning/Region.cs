@@ -11,8 +11,8 @@ internal sealed class Region
 {
     public List<Step> Steps { get; } = [];
 
-    /// <summary>The places that are already known, by the scope and endpoint that they hold.</summary>
-    public Dictionary<(Scope Scope, Endpoint Endpoint), int> Places { get; } = [];
+    /// <summary>The places that are already known.</summary>
+    public PlaceTable Places { get; } = new();
 
     /// <summary>The region that this one lies in, whose places it may read; null for the main graph.</summary>
     public Region? Outer { get; init; }
@@ -28,7 +28,7 @@ internal sealed class Region
     {
         for (Region? region = this; region is not null; region = region.Outer)
         {
-            if (region.Places.TryGetValue((scope, endpoint), out int place)) return place;
+            if (region.Places.Find(scope, endpoint) is >= 0 and int place) return place;
         }
         return -1;
     }
