@@ -43,7 +43,13 @@ internal sealed unsafe class NativeBlock : IDisposable
         if (Capacity > 1 << 20) GC.RemoveMemoryPressure(Capacity);
     }
 
-    private static byte* AllocateAligned(long bytes) => (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(bytes, 1), Alignment);
+    private static byte* AllocateAligned(long bytes)
+    {
+        if (bytes < HugePages.Size) return (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(bytes, 1), Alignment);
+        byte* block = (byte*)NativeMemory.AlignedAlloc((nuint)bytes, HugePages.Size);
+        HugePages.Ask(block, bytes);
+        return block;
+    }
 
     private static void FreeAligned(byte* pointer, long bytes) => NativeMemory.AlignedFree(pointer);
 }
