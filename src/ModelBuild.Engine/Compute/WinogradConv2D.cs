@@ -102,8 +102,13 @@ internal static unsafe class WinogradConv2D
             }
             for (int c = 0; c < Channels; c += Lanes, source += Lanes, target += Lanes)
             {
-                WinogradTransform.Image(down, source, row, Channels, across, part, across * Lanes, Lanes);
-                WinogradTransform.Image(across, part, Lanes, across * Lanes, down, target, stride, across * stride);
+                if (down == 1) WinogradTransform.Image(across, source, Channels, row, 1, target, stride, 0);
+                else if (across == 1) WinogradTransform.Image(down, source, row, Channels, 1, target, stride, 0);
+                else
+                {
+                    WinogradTransform.Image(down, source, row, Channels, across, part, across * Lanes, Lanes);
+                    WinogradTransform.Image(across, part, Lanes, across * Lanes, down, target, stride, across * stride);
+                }
             }
         }
 
@@ -139,8 +144,13 @@ internal static unsafe class WinogradConv2D
         {
             WinogradAxis down = Tiling.Down, across = Tiling.Across;
             float* results = part + Tiling.Points * Lanes;
-            WinogradTransform.Result(down, source, across.Points * stride, stride, across.Points, part, across.Points * Lanes, Lanes);
-            WinogradTransform.Result(across, part, Lanes, across.Points * Lanes, down.Outputs, results, Lanes, across.Outputs * Lanes);
+            if (down.Points == 1) WinogradTransform.Result(across, source, stride, 0, 1, results, Lanes, 0);
+            else if (across.Points == 1) WinogradTransform.Result(down, source, stride, 0, 1, results, Lanes, 0);
+            else
+            {
+                WinogradTransform.Result(down, source, across.Points * stride, stride, across.Points, part, across.Points * Lanes, Lanes);
+                WinogradTransform.Result(across, part, Lanes, across.Points * Lanes, down.Outputs, results, Lanes, across.Outputs * Lanes);
+            }
             // Zero, or NaN where any result is no number.
             Vector256<float> check = default;
             for (int i = 0; i < down.Outputs * across.Outputs; i++) check = Vector256.MultiplyAddEstimate(Vector256.Load(results + i * Lanes), Vector256<float>.Zero, check);

@@ -11,7 +11,7 @@ internal readonly record struct WinogradTiling(WinogradAxis Down, WinogradAxis A
     private const int FewestChannels = 32;
 
     // Larger tiles round more, so they have to be clearly faster.
-    private const double WorthRounding = 0.9, WorthTransforming = 0.85;
+    private const double WorthRounding = 0.8, WorthTransforming = 0.85;
 
     /// <summary>Products for each pair of an input and an output channel.</summary>
     public int Points => Down.Points * Across.Points;
@@ -22,7 +22,8 @@ internal readonly record struct WinogradTiling(WinogradAxis Down, WinogradAxis A
         if (window is not { StrideY: 1, StrideX: 1, DilationY: 1, DilationX: 1 } || channels < FewestChannels || channels % WinogradTransform.Lanes != 0 || outputs < FewestChannels || outputs % WinogradTransform.Lanes != 0) return null;
         WinogradTiling? best = null;
         double least = (double)window.KernelHeight * window.KernelWidth * (window.OutputHeight * (double)window.OutputWidth + WeightCost) * WorthTransforming;
-        foreach (WinogradTiling tiling in (ReadOnlySpan<WinogradTiling>)[Square(3, 2), Square(3, 4), Square(5, 2)])
+        foreach (WinogradTiling tiling in (ReadOnlySpan<WinogradTiling>)
+            [Of(3, 2, 3, 2), Of(3, 4, 3, 4), Of(5, 2, 5, 2), Of(1, 1, 3, 2), Of(3, 2, 1, 1), Of(1, 1, 3, 4), Of(3, 4, 1, 1), Of(1, 1, 7, 2), Of(7, 2, 1, 1)])
         {
             if (tiling.Down.Taps != window.KernelHeight || tiling.Across.Taps != window.KernelWidth) continue;
             double tiles = (double)tiling.Down.Tiles(window.OutputHeight) * tiling.Across.Tiles(window.OutputWidth);
@@ -33,5 +34,5 @@ internal readonly record struct WinogradTiling(WinogradAxis Down, WinogradAxis A
         return best;
     }
 
-    private static WinogradTiling Square(int taps, int outputs) => new(new WinogradAxis(taps, outputs), new WinogradAxis(taps, outputs));
+    private static WinogradTiling Of(int taps, int outputs, int tapsAcross, int outputsAcross) => new(new WinogradAxis(taps, outputs), new WinogradAxis(tapsAcross, outputsAcross));
 }

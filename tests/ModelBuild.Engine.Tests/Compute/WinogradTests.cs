@@ -14,6 +14,12 @@ public sealed unsafe class WinogradTests
         { 3, 3, 2, 2, 1.2 }, // measured: 0.7 to 0.8, as it has fewer terms to round
         { 3, 3, 4, 4, 3 }, // 1.9 to 2.5
         { 5, 5, 2, 2, 2.2 }, // 1.4 to 1.7
+        { 1, 3, 1, 2, 1.2 },
+        { 3, 1, 2, 1, 1.2 },
+        { 1, 3, 1, 4, 2.2 },
+        { 3, 1, 4, 1, 2.2 },
+        { 1, 7, 1, 2, 3 },
+        { 7, 1, 2, 1, 3 },
     };
 
     private static WinogradTiling Tiling(int height, int width, int down, int across) => new(new WinogradAxis(height, down), new WinogradAxis(width, across));
