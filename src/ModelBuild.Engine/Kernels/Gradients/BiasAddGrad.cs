@@ -4,9 +4,9 @@ using ModelBuild.Engine.Execution;
 namespace ModelBuild.Engine.Kernels;
 
 /// <summary>The sum over everything but the channels (bias_op.cc).</summary>
-internal sealed class BiasAddGrad(bool channelsFirst) : INumberKernel
+internal sealed class BiasAddGrad(bool channelsFirst) : IFieldKernel
 {
-    public void Run<T>(RunContext context) where T : unmanaged, INumber<T>
+    public void Run<T>(RunContext context) where T : unmanaged, INumberBase<T>
     {
         Tensor gradient = context.Input(0);
         TensorShape shape = gradient.Shape;

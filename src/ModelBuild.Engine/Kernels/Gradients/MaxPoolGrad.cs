@@ -5,9 +5,9 @@ using ModelBuild.Engine.Execution;
 namespace ModelBuild.Engine.Kernels;
 
 /// <summary>Gives the gradient of each maximum to the element that it was, the first of several (maxpooling_op.cc).</summary>
-internal sealed class MaxPoolGrad(WindowAttributes attributes) : IRealKernel
+internal sealed class MaxPoolGrad(WindowAttributes attributes) : INumberKernel
 {
-    public void Run<T>(RunContext context) where T : unmanaged, IFloatingPointIeee754<T>
+    public void Run<T>(RunContext context) where T : unmanaged, INumber<T>
     {
         Tensor input = context.Input(0), gradient = context.Input(2);
         TensorShape shape = input.Shape;
@@ -32,7 +32,7 @@ internal sealed class MaxPoolGrad(WindowAttributes attributes) : IRealKernel
                     if (best < 0 || x[candidate] > x[best]) best = candidate;
                 }
             }
-            if (best >= 0) dx[best] += dy[at];
+            if (best >= 0) dx[best] = unchecked(dx[best] + dy[at]);
         }
     }
 }

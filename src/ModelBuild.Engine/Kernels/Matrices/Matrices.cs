@@ -3,8 +3,9 @@ using ModelBuild.Engine.Execution;
 
 namespace ModelBuild.Engine.Kernels;
 
-/// <summary>The inputs and outputs of an op of linear algebra, matrix by matrix, in 64 bits.</summary>
-internal abstract class Matrices
+/// <summary>The inputs and outputs of an op of linear algebra, matrix by matrix, in numbers of 64 bits a part.</summary>
+/// <typeparam name="T">double, or Complex for matrices of complex numbers.</typeparam>
+internal abstract class Matrices<T> where T : unmanaged, INumberBase<T>
 {
     protected Matrices(RunContext context)
     {
@@ -51,19 +52,19 @@ internal abstract class Matrices
     }
 
     /// <summary>One matrix of an input.</summary>
-    public abstract double[] Read(int input, int matrix);
+    public abstract T[] Read(int input, int matrix);
 
     /// <summary>Writes one matrix of an output.</summary>
-    public abstract void Write(int output, int matrix, ReadOnlySpan<double> values);
+    public abstract void Write(int output, int matrix, ReadOnlySpan<T> values);
 }
 
-/// <inheritdoc/>
-internal sealed class Matrices<T>(RunContext context) : Matrices(context) where T : unmanaged, IFloatingPointIeee754<T>
+/// <summary>Matrices of real numbers.</summary>
+internal sealed class RealMatrices<TElement>(RunContext context) : Matrices<double>(context) where TElement : unmanaged, IFloatingPointIeee754<TElement>
 {
     public override double[] Read(int input, int matrix)
     {
         (int rows, int columns) = Size(input);
-        ReadOnlySpan<T> values = Context.Input(input).Span<T>().Slice(matrix * rows * columns, rows * columns);
+        ReadOnlySpan<TElement> values = Context.Input(input).Span<TElement>().Slice(matrix * rows * columns, rows * columns);
         double[] wide = new double[values.Length];
         for (int i = 0; i < wide.Length; i++) wide[i] = double.CreateTruncating(values[i]);
         return wide;
@@ -71,7 +72,19 @@ internal sealed class Matrices<T>(RunContext context) : Matrices(context) where 
 
     public override void Write(int output, int matrix, ReadOnlySpan<double> values)
     {
-        Span<T> to = Context.Output(output).Span<T>().Slice(matrix * values.Length, values.Length);
-        for (int i = 0; i < to.Length; i++) to[i] = T.CreateTruncating(values[i]);
+        Span<TElement> to = Context.Output(output).Span<TElement>().Slice(matrix * values.Length, values.Length);
+        for (int i = 0; i < to.Length; i++) to[i] = TElement.CreateTruncating(values[i]);
     }
+}
+
+/// <summary>Matrices of complex numbers; those of 32-bit parts are widened before.</summary>
+internal sealed class ComplexMatrices(RunContext context) : Matrices<Complex>(context)
+{
+    public override Complex[] Read(int input, int matrix)
+    {
+        (int rows, int columns) = Size(input);
+        return Context.Input(input).Span<Complex>().Slice(matrix * rows * columns, rows * columns).ToArray();
+    }
+
+    public override void Write(int output, int matrix, ReadOnlySpan<Complex> values) => values.CopyTo(Context.Output(output).Span<Complex>()[(matrix * values.Length)..]);
 }

@@ -12,18 +12,23 @@ internal static class ScatterNd
 {
     public static void Register(KernelRegistry.Adder add)
     {
-        add(n => n.Type("T") is DType.Bool or DType.String ? new MoveKernel(new Update(true), 1) : TypedKernel.Fields(n, new Combine(true, Onto.Add)), "ScatterNd");
+        add(n => n.Type("T") == DType.String ? new MoveKernel(new Update(true), 1) : Sum(n, true), "ScatterNd");
         add(_ => new MoveKernel(new Update(false)), "TensorScatterUpdate");
-        add(n => TypedKernel.Fields(n, new Combine(false, Onto.Add)), "TensorScatterAdd", "ScatterNdNonAliasingAdd");
+        add(n => Sum(n, false), "TensorScatterAdd", "ScatterNdNonAliasingAdd");
         add(n => TypedKernel.Fields(n, new Combine(false, Onto.Sub)), "TensorScatterSub");
         add(n => TypedKernel.Numbers(n, TypedKernel.Compared(new Combine(false, Onto.Max))), "TensorScatterMax");
         add(n => TypedKernel.Numbers(n, TypedKernel.Compared(new Combine(false, Onto.Min))), "TensorScatterMin");
     }
 
+    /// <summary>The sum; of truths, whether any is true.</summary>
+    private static Kernel Sum(NodeInfo node, bool fromZero) =>
+        node.Type("T") == DType.Bool ? new FunctionKernel(new Combine(fromZero, Onto.Either).Run<byte>) : TypedKernel.Fields(node, new Combine(fromZero, Onto.Add));
+
     /// <summary>What becomes of an element and its update.</summary>
     private enum Onto
     {
         Add,
+        Either,
         Sub,
         Max,
         Min,
@@ -81,6 +86,7 @@ internal static class ScatterNd
                     element = how switch
                     {
                         Onto.Add => unchecked(element + update),
+                        Onto.Either => T.IsZero(element) ? update : element,
                         Onto.Sub => unchecked(element - update),
                         Onto.Max => Extremes.Larger(element, update),
                         _ => Extremes.Smaller(element, update),

@@ -46,6 +46,12 @@ internal static class ComplexFunctions
         "Xdivy" => new BinaryKernel((x, y) => x == Complex.Zero ? Complex.Zero : x / y),
         "Xlogy" => new BinaryKernel((x, y) => x == Complex.Zero ? Complex.Zero : x * Complex.Log(y)),
         "Xlog1py" => new BinaryKernel((x, y) => x == Complex.Zero ? Complex.Zero : x * Log1p(y)),
+        // Of the function's value and its gradient (cwise_ops_gradients.h). For two of them it is the caller, in Python, who gives the value's conjugate.
+        "TanhGrad" => new BinaryKernel((y, gradient) => gradient * (1 - y * y)),
+        "SigmoidGrad" => new BinaryKernel((y, gradient) => gradient * y * (1 - y)),
+        "SqrtGrad" => new BinaryKernel((y, gradient) => gradient * 0.5 / Complex.Conjugate(y)),
+        "RsqrtGrad" => new BinaryKernel((y, gradient) => -0.5 * gradient * Complex.Conjugate(y * y * y)),
+        "ReciprocalGrad" or "InvGrad" => new BinaryKernel((y, gradient) => -gradient * Complex.Conjugate(y * y)),
         _ => null,
     };
 
