@@ -6,7 +6,7 @@ namespace ModelBuild.Benchmarks;
 internal static class Processes
 {
     /// <summary>Runs a program to its end and returns its wall time in milliseconds and what it printed.</summary>
-    public static (double Milliseconds, string Output) Time(string program, IEnumerable<string> arguments, string? folder = null)
+    public static (double Milliseconds, string Output) Time(string program, IEnumerable<string> arguments, string? folder = null, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -14,6 +14,7 @@ internal static class Processes
         };
         // A build that measures itself must not find this process's own MSBuild settings.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        foreach ((string name, string value) in environment) start.Environment[name] = value;
         long began = Stopwatch.GetTimestamp();
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
