@@ -1,5 +1,7 @@
 using ModelBuild.Diagnostics;
 using ModelBuild.Freezing;
+using ModelBuild.Protos;
+using ModelBuild.Text;
 
 namespace ModelBuild.Tasks;
 
@@ -15,13 +17,25 @@ public sealed class DescribeModels : ModelTask
     /// </summary>
     public string SupportedOps { get; set; } = "";
 
+    /// <summary>Whether the models are frozen later in the same build, which then need not plan again.</summary>
+    public bool KeepPlans { get; set; }
+
     /// <inheritdoc/>
     protected override string StampName => "describe.stamp";
+
+    /// <inheritdoc/>
+    public override bool Execute()
+    {
+        // The first text of a process takes longer to begin than to write; that is done beside the planning.
+        if (Environment.ProcessorCount > 1) ThreadPool.UnsafeQueueUserWorkItem(static _ => TextFormat.Print(new MetaGraphDef { GraphDef = new GraphDef { Node = { new NodeDef() } } }), null);
+        return base.Execute();
+    }
 
     /// <inheritdoc/>
     protected override void Run(ModelItem model)
     {
         ArgumentNullException.ThrowIfNull(model);
+        string state = KeepPlans ? StateOf(model) : "";
         FreezePlan plan = Plan(model, nameDimensions: true);
         if (model.Item.GetMetadata("Engine") is "" or "Embedded" && File.Exists(SupportedOps))
         {
@@ -32,9 +46,12 @@ public sealed class DescribeModels : ModelTask
         Freezer.WriteInterface(plan, text);
         string written = text.ToString();
         // It keeps its time when its content is the same, so that nothing is compiled again.
-        if (File.Exists(model.InterfaceFile) && File.ReadAllText(model.InterfaceFile) == written) return;
-        Directory.CreateDirectory(model.Folder);
-        File.WriteAllText(model.InterfaceFile, written);
+        if (!File.Exists(model.InterfaceFile) || File.ReadAllText(model.InterfaceFile) != written)
+        {
+            Directory.CreateDirectory(model.Folder);
+            File.WriteAllText(model.InterfaceFile, written);
+        }
+        if (KeepPlans) KeptPlan.Keep(BuildEngine, model, plan, state);
     }
 
     private void CheckOps(ModelItem model, FreezePlan plan)

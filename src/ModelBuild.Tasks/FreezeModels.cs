@@ -15,7 +15,8 @@ public sealed class FreezeModels : ModelTask
     {
         ArgumentNullException.ThrowIfNull(model);
         Directory.CreateDirectory(model.Folder);
-        FreezeSummary summary = Freezer.Write(Plan(model, nameDimensions: false), model.FrozenFile, Cancellation);
+        FreezePlan plan = KeptPlan.Take(BuildEngine, model, StateOf(model)) ?? Plan(model, nameDimensions: false);
+        FreezeSummary summary = Freezer.Write(plan, model.FrozenFile, Cancellation);
         Message(
             MessageImportance.High,
             $"{model.ClassName}: {Count(summary.Variables, "variable")} frozen, {Count(summary.Ops, "op")} in the final graph, {Size(summary.Bytes)}; " +

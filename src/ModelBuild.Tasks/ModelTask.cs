@@ -74,7 +74,7 @@ public abstract class ModelTask : Microsoft.Build.Utilities.Task, ICancelableTas
 
     private bool Execute(ModelItem model)
     {
-        string stamp = Path.Combine(model.Folder, StampName), state = Shared ? StateOf(Sources.Where(source => source.GetMetadata("Model") == model.ClassName)) : "";
+        string stamp = Path.Combine(model.Folder, StampName), state = Shared ? StateOf(model) : "";
         try
         {
             Cancellation.ThrowIfCancellationRequested();
@@ -109,11 +109,13 @@ public abstract class ModelTask : Microsoft.Build.Utilities.Task, ICancelableTas
         return false;
     }
 
-    /// <summary>The state of the files that a model is made from; equal text means that nothing is to be done.</summary>
-    private static string StateOf(IEnumerable<ITaskItem> sources)
+    /// <summary>The state of the files that a model is made from; equal text means that they are the same.</summary>
+    /// <param name="model">The model.</param>
+    protected string StateOf(ModelItem model)
     {
+        ArgumentNullException.ThrowIfNull(model);
         var state = new StringBuilder();
-        foreach (ITaskItem source in sources)
+        foreach (ITaskItem source in Sources.Where(source => source.GetMetadata("Model") == model.ClassName))
         {
             var file = new FileInfo(source.ItemSpec);
             state.Append(CultureInfo.InvariantCulture, $"{source.ItemSpec} {(file.Exists ? file.LastWriteTimeUtc.Ticks : 0)} {(file.Exists ? file.Length : 0)}\n");

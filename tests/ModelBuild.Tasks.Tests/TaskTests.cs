@@ -138,6 +138,28 @@ public sealed class TaskTests : IDisposable
         Assert.Equal(["Adder.pb", "freeze.stamp"], Made());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_describing_has_planned_is_frozen_unless_the_files_have_changed_since(bool changed)
+    {
+        Assert.True(Freeze("op_to_store"));
+        byte[] expected = File.ReadAllBytes(Pb);
+        string graph = Prefix + ".meta";
+        ITaskItem[] sources = [new Microsoft.Build.Utilities.TaskItem(graph, new Dictionary<string, string> { ["Model"] = "Adder" })];
+        Assert.True(Execute(new DescribeModels { BuildEngine = _engine, Models = [Item("op_to_store")], Sources = sources, KeepPlans = true }));
+        Assert.Single(_engine.Kept);
+
+        // A graph that cannot be read, which nobody finds out who does not read it.
+        DateTime written = File.GetLastWriteTimeUtc(graph);
+        File.WriteAllBytes(graph, new byte[new FileInfo(graph).Length]);
+        File.SetLastWriteTimeUtc(graph, changed ? written.AddSeconds(1) : written);
+        Assert.Equal(!changed, Execute(new FreezeModels { BuildEngine = _engine, Models = [Item("op_to_store")], Sources = sources }));
+        Assert.Empty(_engine.Kept);
+        if (changed) Assert.Equal("MB1103", Assert.Single(_engine.Errors).Code);
+        else Assert.Equal(expected, File.ReadAllBytes(Pb));
+    }
+
     [Fact]
     public void A_contract_is_written_when_it_is_asked_for_and_checked_from_then_on()
     {
