@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace ModelBuild.Engine.Kernels;
 
@@ -16,10 +18,11 @@ internal static class FastExponential
         var subtracted = new Vector<float>(most);
         Vector<float> sums = default;
         int width = Vector<float>.Count, i = 0;
+        ref float source = ref MemoryMarshal.GetReference(x), target = ref MemoryMarshal.GetReference(y[..x.Length]);
         for (; i <= x.Length - width; i += width)
         {
-            Vector<float> e = Of(new Vector<float>(x.Slice(i, width)) - subtracted);
-            e.CopyTo(y.Slice(i, width));
+            Vector<float> e = Of(Vector.LoadUnsafe(ref source, (nuint)i) - subtracted);
+            e.StoreUnsafe(ref target, (nuint)i);
             sums += e;
         }
         float sum = Vector.Sum(sums);
@@ -36,6 +39,7 @@ internal static class FastExponential
         return sum;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<float> Of(Vector<float> x)
     {
         Vector<float> n = Vector.Round(x * 1.44269504f);
@@ -47,7 +51,8 @@ internal static class FastExponential
         p = Vector.MultiplyAddEstimate(p, r, new Vector<float>(1.6666665459e-1f));
         p = Vector.MultiplyAddEstimate(p, r, new Vector<float>(5.0000001201e-1f));
         p = Vector.MultiplyAddEstimate(p, r * r, r + Vector<float>.One);
-        Vector<int> power = Vector.ShiftLeft(Vector.ConvertToInt32(n) + new Vector<int>(127), 23);
+        // What a number out of range or NaN becomes does not count: the first gives 0, and the polynomial of the second is NaN.
+        Vector<int> power = Vector.ShiftLeft(Vector.ConvertToInt32Native(n) + new Vector<int>(127), 23);
         // NaN fails the comparison and stays.
         return Vector.ConditionalSelect(Vector.LessThan(x, new Vector<float>(Smallest)), Vector<float>.Zero, p * Vector.AsVectorSingle(power));
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace ModelBuild.Engine.Kernels;
@@ -14,7 +15,8 @@ internal static class HyperbolicTangent
     public static void Of(ReadOnlySpan<float> x, Span<float> y)
     {
         int width = Vector<float>.Count, i = 0;
-        for (; i <= x.Length - width; i += width) Of(new Vector<float>(x.Slice(i, width))).CopyTo(y.Slice(i, width));
+        ref float source = ref MemoryMarshal.GetReference(x), target = ref MemoryMarshal.GetReference(y[..x.Length]);
+        for (; i <= x.Length - width; i += width) Of(Vector.LoadUnsafe(ref source, (nuint)i)).StoreUnsafe(ref target, (nuint)i);
         if (i == x.Length) return;
         // The rest goes the same way, so that a value does not depend on its place.
         Span<float> rest = stackalloc float[width];
@@ -24,9 +26,11 @@ internal static class HyperbolicTangent
         rest[..(x.Length - i)].CopyTo(y[i..]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<float> Of(Vector<float> x)
     {
-        Vector<float> clamped = Vector.Min(Vector.Max(x, new Vector<float>(-Largest)), new Vector<float>(Largest)), square = clamped * clamped;
+        // The instructions give their second operand for NaN, so NaN is kept.
+        Vector<float> clamped = Vector.MinNative(new Vector<float>(Largest), Vector.MaxNative(new Vector<float>(-Largest), x)), square = clamped * clamped;
         Vector<float> above = new(-2.76076847742355e-16f), below = new(1.19825839466702e-06f);
         above = Vector.MultiplyAddEstimate(above, square, new(2.00018790482477e-13f));
         above = Vector.MultiplyAddEstimate(above, square, new(-8.60467152213735e-11f));
@@ -37,7 +41,7 @@ internal static class HyperbolicTangent
         below = Vector.MultiplyAddEstimate(below, square, new(1.18534705686654e-04f));
         below = Vector.MultiplyAddEstimate(below, square, new(2.26843463243900e-03f));
         below = Vector.MultiplyAddEstimate(below, square, new(4.89352518554385e-03f));
-        Vector<float> tangent = Vector.Min(Vector.Max(clamped * above / below, new Vector<float>(-1)), new Vector<float>(1));
+        Vector<float> tangent = Vector.MinNative(Vector<float>.One, Vector.MaxNative(new Vector<float>(-1), clamped * above / below));
         return Vector.ConditionalSelect(Vector.LessThan(Vector.Abs(x), new Vector<float>(Smallest)), x, tangent);
     }
 
