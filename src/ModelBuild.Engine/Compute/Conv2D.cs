@@ -76,34 +76,57 @@ internal static unsafe class Conv2D
             TileBlock block = Block;
             int first = Items.Cut(item, ref block);
             int tiles = TileBlock.Tiles(block.Rows);
-            long pointers = (long)tiles * TileKernel.TileRows * block.Taps;
+            long pointerCount = (long)tiles * TileKernel.TileRows * block.Taps;
             // Stretches that reach beyond the image are copied beside zeros.
             long copies = ByRow && MayReachOut() ? (long)block.Rows * block.Taps * block.Depth : 0;
-            using var scratch = Scratch.Rent(pointers * sizeof(float*) + copies * sizeof(float));
+            using var scratch = Scratch.Rent(pointerCount * sizeof(float*) + copies * sizeof(float));
             float** at = block.Pointers = (float**)scratch.Pointer;
-            float* copy = (float*)(at + pointers);
+            float* copy = (float*)(at + pointerCount);
             (int image, int y, int x) = Place(first);
             int column = first % Window.OutputWidth, line = first / Window.OutputWidth % Window.OutputHeight;
+            nint across = (nint)Window.StrideX * Channels, down = (nint)Window.DilationY * Width * Channels, right = (nint)Window.DilationX * Channels;
+            long reachDown = (Window.KernelHeight - 1L) * Window.DilationY, reach = (Window.KernelWidth - 1L) * Window.DilationX;
+            int tapsAcross = ByRow ? 1 : Window.KernelWidth;
             for (int t = 0, row = 0; t < tiles; t++, at += (nint)TileKernel.TileRows * block.Taps)
             {
                 int end = TileBlock.FirstRow(t + 1, block.Rows), rows = end - row;
                 row = end;
+                if (x >= 0 && y >= 0 && y + reachDown < Height && x + (rows - 1L) * Window.StrideX + reach < Width && column + rows <= Window.OutputWidth)
+                {
+                    // All of the tile's windows lie in the image, side by side.
+                    float* window = Input + (((nint)image * Height + y) * Width + x) * Channels;
+                    float** pointers = at;
+                    for (int ky = 0; ky < Window.KernelHeight; ky++, window += down)
+                    {
+                        float* tap = window;
+                        for (int kx = 0; kx < tapsAcross; kx++, tap += right)
+                            for (int r = 0; r < TileKernel.TileRows; r++) *pointers++ = tap + Math.Min(r, rows - 1) * across;
+                    }
+                    Advance(rows, ref image, ref line, ref column, ref y, ref x);
+                    continue;
+                }
                 for (int r = 0; r < rows; r++)
                 {
                     if (ByRow) PointToRows(image, y, x, at + r, ref copy);
                     else PointToTaps(image, y, x, at + r);
-                    // On to the next pixel, without the divisions that its place would take.
-                    x += Window.StrideX;
-                    if (++column < Window.OutputWidth) continue;
-                    (column, x, y) = (0, -Window.PadLeft, y + Window.StrideY);
-                    if (++line < Window.OutputHeight) continue;
-                    (line, y) = (0, -Window.PadTop);
-                    image++;
+                    Advance(1, ref image, ref line, ref column, ref y, ref x);
                 }
                 for (int r = rows; r < TileKernel.TileRows; r++)
                     for (int tap = 0; tap < block.Taps; tap++) at[tap * TileKernel.TileRows + r] = at[tap * TileKernel.TileRows + rows - 1];
             }
             block.Run();
+        }
+
+        /// <summary>On by some pixels of a line, without the divisions that their place would take.</summary>
+        private readonly void Advance(int pixels, ref int image, ref int line, ref int column, ref int y, ref int x)
+        {
+            x += pixels * Window.StrideX;
+            column += pixels;
+            if (column < Window.OutputWidth) return;
+            (column, x, y) = (0, -Window.PadLeft, y + Window.StrideY);
+            if (++line < Window.OutputHeight) return;
+            (line, y) = (0, -Window.PadTop);
+            image++;
         }
 
         private readonly bool MayReachOut() => Window.PadLeft > 0 || (Window.OutputWidth - 1) * Window.StrideX - Window.PadLeft + Window.KernelWidth > Width;

@@ -4,13 +4,14 @@ using System.Runtime.Intrinsics.X86;
 namespace ModelBuild.Engine.Compute;
 
 /// <summary>
-/// Some rows of a product times some panels, tile by tile. The depth is cut into chunks that fit into the first-level cache together with the rows of a tile: a chunk of a panel is read
-/// once for all tiles, which add to what the chunks before have left in the output.
+/// Some rows of a product times some panels, tile by tile. The depth is cut into chunks: a chunk of a panel stays near for all tiles, which add to what the chunks before have left
+/// in the output.
 /// </summary>
 internal unsafe struct TileBlock
 {
-    // Rows of a panel that are used again from the first-level cache: 16 KB of them, beside 6 KB of a tile's rows.
-    private const int Chunk = 256;
+    // Rows of a panel that are used again: 32 KB. With the rows of a tile that is a little more than a first-level cache holds, but the next level gives them as fast as they are
+    // multiplied, and half as many rows would take every sum through memory twice as often (measured: 97 against 94 GFLOP/s at a depth of 512).
+    private const int Chunk = 512;
 
     /// <summary>Pointers to the rows' elements, by tile and tap; see <see cref="Tile.Rows"/> and <see cref="FirstRow"/>.</summary>
     public float** Pointers;
