@@ -3,12 +3,12 @@ namespace ModelBuild.Engine.Compute;
 /// <summary>How a convolution is cut into tiles for Winograd's algorithm.</summary>
 internal readonly record struct WinogradTiling(WinogradAxis Down, WinogradAxis Across)
 {
-    // What else counts beside a multiplication and addition, in such: a weight that is read from memory (8 of them take about as long as a core's 20 GB/s take for 4 bytes), and the
-    // transform of an element, for which the same numbers go through memory a few times.
+    // What else counts beside a multiplication and addition, in such: a weight that is read from memory (its four bytes take as long as about 8 of them), and the two transforms of
+    // an element.
     private const double WeightCost = 8, TransformCost = 8;
 
-    // Fewer columns or channels leave a tile of the product too short.
-    private const int FewestChannels = 32;
+    // Fewer columns or channels leave a tile of the product too short; with more a block of tiles is far larger than any cache.
+    private const int FewestChannels = 32, MostChannels = 1024;
 
     // Larger tiles round more, so they have to be clearly faster.
     private const double WorthRounding = 0.8, WorthTransforming = 0.85;
@@ -19,7 +19,8 @@ internal readonly record struct WinogradTiling(WinogradAxis Down, WinogradAxis A
     /// <summary>The tiling for a convolution, or null where a direct one is faster. It does not depend on the number of images, so that an image's result does not either.</summary>
     public static WinogradTiling? Of(in Window window, int channels, int outputs)
     {
-        if (window is not { StrideY: 1, StrideX: 1, DilationY: 1, DilationX: 1 } || channels < FewestChannels || channels % WinogradTransform.Lanes != 0 || outputs < FewestChannels || outputs % WinogradTransform.Lanes != 0) return null;
+        if (window is not { StrideY: 1, StrideX: 1, DilationY: 1, DilationX: 1 } || channels is < FewestChannels or > MostChannels || outputs < FewestChannels) return null;
+        if (channels % WinogradTransform.Lanes != 0 || outputs % WinogradTransform.Lanes != 0) return null;
         WinogradTiling? best = null;
         double least = (double)window.KernelHeight * window.KernelWidth * (window.OutputHeight * (double)window.OutputWidth + WeightCost) * WorthTransforming;
         foreach (WinogradTiling tiling in (ReadOnlySpan<WinogradTiling>)

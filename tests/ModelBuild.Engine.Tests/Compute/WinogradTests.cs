@@ -106,6 +106,9 @@ public sealed unsafe class WinogradTests
         Assert.Equal(Tiling(3, 3, 4, 4), Of(3, 56, 64, 64));
         Assert.Equal(Tiling(3, 3, 2, 2), Of(3, 7, 512, 512));
         Assert.Equal(Tiling(5, 5, 2, 2), Of(5, 35, 48, 64));
+        Assert.Equal(Tiling(1, 7, 1, 2), WinogradTiling.Of(new Window(1, 7, 1, 1, 1, 1, 0, 3, 17, 17), 160, 192));
+        Assert.Equal(Tiling(3, 1, 2, 1), WinogradTiling.Of(new Window(3, 1, 1, 1, 1, 1, 1, 0, 8, 8), 384, 384));
+        Assert.Null(Of(3, 14, 2048, 64));
         Assert.Null(Of(3, 224, 3, 64));
         Assert.Null(Of(3, 56, 100, 64));
         Assert.Null(Of(3, 1, 512, 512));
