@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace ModelBuild.Engine.Compute;
@@ -30,10 +31,15 @@ internal sealed unsafe class PackedMatrix : IDisposable
     public float* Panel(int panel) => (float*)_block.Pointer + (long)panel * Rows * PanelWidth;
 
     /// <summary>Packs a row-major matrix, or with <paramref name="transposed"/> the transpose of a row-major columns × rows matrix.</summary>
-    public static PackedMatrix Pack(float* matrix, int rows, int columns, bool transposed = false)
+    /// <param name="matrix">The matrix.</param>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="columns">Its columns.</param>
+    /// <param name="transposed">Whether it lies there as its transpose.</param>
+    /// <param name="scale">A factor for each column, not for transposed ones, or null. A scaled copy instead would be memory that the system has to find and clear.</param>
+    public static PackedMatrix Pack(float* matrix, int rows, int columns, bool transposed = false, float* scale = null)
     {
         var packed = new PackedMatrix(rows, columns);
-        Pack(matrix, rows, columns, transposed, (float*)packed._block.Pointer);
+        PackInto((float*)packed._block.Pointer, matrix, rows, columns, transposed, scale);
         return packed;
     }
 
@@ -41,7 +47,9 @@ internal sealed unsafe class PackedMatrix : IDisposable
     public static long PackedLength(int rows, int columns) => (long)(columns + PanelWidth - 1) / PanelWidth * PanelWidth * rows;
 
     /// <summary>Packs into memory of <see cref="PackedLength"/> floats: for matrices that are made anew in every run.</summary>
-    public static void Pack(float* matrix, int rows, int columns, bool transposed, float* target)
+    // At its best at once: it runs through all weights of a model in the first run, mostly never again.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void PackInto(float* target, float* matrix, int rows, int columns, bool transposed = false, float* scale = null)
     {
         for (int first = 0; first < columns; first += PanelWidth)
         {
@@ -59,18 +67,20 @@ internal sealed unsafe class PackedMatrix : IDisposable
             else
             {
                 float* from = matrix + first, to = target;
+                Vector128<float> s0 = Vector128<float>.One, s1 = s0, s2 = s0, s3 = s0;
+                if (scale is not null && width == PanelWidth) (s0, s1, s2, s3) = (Vector128.Load(scale + first), Vector128.Load(scale + first + 4), Vector128.Load(scale + first + 8), Vector128.Load(scale + first + 12));
                 for (int r = 0; r < rows; r++, from += columns, to += PanelWidth)
                 {
                     if (width == PanelWidth)
                     {
                         // A line of the cache: no call is made for so little.
-                        Vector128.Store(Vector128.Load(from), to);
-                        Vector128.Store(Vector128.Load(from + 4), to + 4);
-                        Vector128.Store(Vector128.Load(from + 8), to + 8);
-                        Vector128.Store(Vector128.Load(from + 12), to + 12);
+                        Vector128.Store(Vector128.Load(from) * s0, to);
+                        Vector128.Store(Vector128.Load(from + 4) * s1, to + 4);
+                        Vector128.Store(Vector128.Load(from + 8) * s2, to + 8);
+                        Vector128.Store(Vector128.Load(from + 12) * s3, to + 12);
                         continue;
                     }
-                    for (int c = 0; c < PanelWidth; c++) to[c] = c < width ? from[c] : 0;
+                    for (int c = 0; c < PanelWidth; c++) to[c] = c >= width ? 0 : scale is null ? from[c] : from[c] * scale[first + c];
                 }
             }
             target += (long)rows * PanelWidth;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace ModelBuild.Engine.Compute;
@@ -32,6 +33,7 @@ internal static unsafe class Pooling
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Mean(float* source, int rows, int columns, float* target)
         {
             float share = 1f / (rows * columns);
@@ -53,6 +55,7 @@ internal static unsafe class Pooling
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Most(float* source, int rows, int columns, float* target)
         {
             nint row = (nint)Width * Channels;

@@ -76,6 +76,7 @@ internal static unsafe class WinogradConv2D
         }
 
         /// <summary>Takes all channels of a tile to the points.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void TakeImage(TilePlace place, float* target, nint stride, float* part, float* bordered)
         {
             int down = Tiling.Down.Points, across = Tiling.Across.Points, top = place.Y - Window.PadTop, left = place.X - Window.PadLeft;
@@ -113,6 +114,7 @@ internal static unsafe class WinogradConv2D
         }
 
         /// <summary>The products of a block and a panel, point by point.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Multiply(int panel, int count, float** pointers, nint stride, float* products)
         {
             int groups = TileBlock.Tiles(count), points = Tiling.Points, perGroup = (Channels + groups - 1) / groups;
@@ -140,6 +142,7 @@ internal static unsafe class WinogradConv2D
         }
 
         /// <summary>Takes eight output channels of a tile from the points to results.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void GiveResults(TilePlace place, float* source, nint stride, int column, float* part)
         {
             WinogradAxis down = Tiling.Down, across = Tiling.Across;

@@ -50,7 +50,7 @@ internal static unsafe class BatchProduct
             for (nint i = 0; i < length; i++)
             {
                 nint right = y + (yStep == 0 ? 0 : i);
-                if (PackedFrom != right) PackedMatrix.Pack(Y + right * K * N, K, N, TransposeY, Panels);
+                if (PackedFrom != right) PackedMatrix.PackInto(Panels, Y + right * K * N, K, N, TransposeY);
                 PackedFrom = right;
                 float* left = X + (x + (xStep == 0 ? 0 : i)) * M * K;
                 if (Turned is not null)

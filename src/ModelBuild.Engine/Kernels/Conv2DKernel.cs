@@ -93,15 +93,16 @@ internal sealed unsafe class Conv2DKernel(WindowAttributes attributes, Epilogue?
     private PackedFilter[] Pack(Tensor filter, int groups)
     {
         int rows = (int)filter.Shape.Product(0, 3), all = (int)filter.Shape[3], columns = all / groups;
-        using NativeBlock? scaled = _epilogue.Scale is { } scale ? Scaled.Columns(filter, scale) : null;
-        float* weights = scaled is null ? filter.Pointer<float>() : (float*)scaled.Pointer;
-        if (groups == 1) return [new PackedFilter(PackedMatrix.Pack(weights, rows, columns), _epilogue.NativeBias(0, columns))];
+        float* weights = filter.Pointer<float>();
+        using NativeBlock? scaling = _epilogue.NativeScale();
+        float* scale = scaling is null ? null : (float*)scaling.Pointer;
+        if (groups == 1) return [new PackedFilter(PackedMatrix.Pack(weights, rows, columns, false, scale), _epilogue.NativeBias(0, columns))];
         using var part = new NativeBlock((long)rows * columns * sizeof(float));
         var packed = new PackedFilter[groups];
         for (int group = 0; group < groups; group++)
         {
             Copy(weights + group * columns, all, (float*)part.Pointer, columns, columns, rows);
-            packed[group] = new PackedFilter(PackedMatrix.Pack((float*)part.Pointer, rows, columns), _epilogue.NativeBias(group * columns, columns));
+            packed[group] = new PackedFilter(PackedMatrix.Pack((float*)part.Pointer, rows, columns, false, scale is null ? null : scale + group * columns), _epilogue.NativeBias(group * columns, columns));
         }
         return packed;
     }

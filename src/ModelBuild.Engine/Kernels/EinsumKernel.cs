@@ -71,7 +71,7 @@ internal sealed unsafe class EinsumKernel : Kernel
         float* left = a is null ? x.Pointer<float>() : (float*)a.Pointer, right = b is null ? y.Pointer<float>() : (float*)b.Pointer;
         for (int i = 0; i < batch; i++)
         {
-            if (panels is not null) PackedMatrix.Pack(right + (long)i * k * n, k, n, false, (float*)panels.Pointer);
+            if (panels is not null) PackedMatrix.PackInto((float*)panels.Pointer, right + (long)i * k * n, k, n);
             Gemm.Run(context.Pool, m, left + (long)i * m * k, k, packed is null ? (float*)panels!.Pointer : packed.Panel(0), k, n, target + (long)i * m * n, n, null, Activation.None);
         }
         if (product is not null)

@@ -33,7 +33,7 @@ internal sealed unsafe class MatMulKernel(bool transposeA, bool transposeB, Epil
         else
         {
             NativeBlock panels = context.Arena.Rent(PackedMatrix.PackedLength(k, n) * sizeof(float));
-            PackedMatrix.Pack(b.Pointer<float>(), k, n, transposeB, (float*)panels.Pointer);
+            PackedMatrix.PackInto((float*)panels.Pointer, b.Pointer<float>(), k, n, transposeB);
             Packed own = _packed ??= new Packed(null!, _epilogue.NativeBias(0, n));
             Gemm.Run(context.Pool, m, left, k, (float*)panels.Pointer, k, n, target.Output, n, own.Bias, target.Activation, target.Initial);
             context.Arena.Return(panels);
