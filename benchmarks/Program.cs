@@ -9,6 +9,7 @@ switch (args.FirstOrDefault() ?? "all")
         CheckpointBenchmark.Run();
         FreezeBenchmark.Run();
         BuildBenchmark.Run();
+        AotBenchmark.Run();
         GeneratorBenchmark.Run();
         CallBenchmark.Run();
         EngineBenchmark.Run(rest);
@@ -16,6 +17,7 @@ switch (args.FirstOrDefault() ?? "all")
     case "checkpoints": CheckpointBenchmark.Run(); return 0;
     case "freeze": FreezeBenchmark.Run(); return 0;
     case "build": BuildBenchmark.Run(); return 0;
+    case "aot": AotBenchmark.Run(); return 0;
     case "generator": GeneratorBenchmark.Run(); return 0;
     case "call": CallBenchmark.Run(); return 0;
     case "engine": EngineBenchmark.Run(rest); return 0;
@@ -26,6 +28,6 @@ switch (args.FirstOrDefault() ?? "all")
     case "engine-peak": EnginePeak.Print(); return 0;
 
     default:
-        Console.Error.WriteLine("usage: benchmarks [all | checkpoints | freeze | build | generator | call | engine [MODEL...] [--profile] [--threads N] | conformance [--write | GROUP...]]");
+        Console.Error.WriteLine("usage: benchmarks [all | checkpoints | freeze | build | aot | generator | call | engine [MODEL...] [--profile] [--threads N] | conformance [--write | GROUP...]]");
         return 2;
 }
