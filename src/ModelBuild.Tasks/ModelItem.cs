@@ -50,7 +50,7 @@ public sealed class ModelItem(ITaskItem item)
     {
         if (Directory.Exists(Folder))
         {
-            foreach (string pattern in (string[])["*.pb", "*.weights", "*.graph.pbtxt", "*.stamp"])
+            foreach (string pattern in (string[])["*.pb", "*.weights", "*.graph.pbtxt", "*.stamp", "assets.txt"])
                 foreach (string file in Directory.EnumerateFiles(Folder, pattern)) File.Delete(file);
         }
         if (Item.GetMetadata("CopiedFile") is not { Length: > 0 } copy || !File.Exists(copy)) return null;

@@ -29,6 +29,9 @@ public abstract class ModelTask : Microsoft.Build.Utilities.Task, ICancelableTas
     /// <summary>Whether builds for other target frameworks of the project, which may run at the same time, share what is made.</summary>
     public bool Shared { get; set; }
 
+    /// <summary>The folder of the diagnostics' pages, which every error links to.</summary>
+    public string Pages { get; set; } = "";
+
     /// <summary>The file in the model's folder that is touched when the work is done; what a later build compares times with.</summary>
     protected abstract string StampName { get; }
 
@@ -129,10 +132,11 @@ public abstract class ModelTask : Microsoft.Build.Utilities.Task, ICancelableTas
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(e);
         model.HasFailed = true;
+        string page = Path.Combine(Pages, e.Code + ".md");
         lock (_log)
         {
             Log.LogError(
-                subcategory: null, errorCode: e.Code, helpKeyword: e.Code, file: e.File ?? model.Item.ItemSpec,
+                subcategory: null, errorCode: e.Code, helpKeyword: e.Code, helpLink: Pages.Length > 0 && File.Exists(page) ? new Uri(Path.GetFullPath(page)).AbsoluteUri : null, file: e.File ?? model.Item.ItemSpec,
                 lineNumber: e.Line, columnNumber: e.Column, endLineNumber: 0, endColumnNumber: 0, message: "{0}", messageArgs: $"{model.ClassName}: {e.Message}");
         }
     }

@@ -1,3 +1,6 @@
+using Google.Protobuf;
+using ModelBuild.Freezing.Tests;
+using ModelBuild.Protos;
 using ModelBuild.Testing;
 
 namespace ModelBuild.EndToEnd.Tests;
@@ -34,6 +37,42 @@ public sealed class OutputPlaceTests(PackageFeed feed)
         app.Build().Succeeded();
         Assert.Equal("7", app.Run());
         Assert.Equal("", app.Build().Succeeded().Work);
+    }
+
+    [Fact]
+    public void A_file_that_the_graph_reads_itself_lies_beside_the_model()
+    {
+        var app = new Consumer(feed);
+        string words = app.PathOf("models", "greeter", "assets", "words.txt"), copy = Path.Combine(app.Binaries, "assets", "words.txt");
+        Directory.CreateDirectory(Path.GetDirectoryName(words)!);
+        File.WriteAllText(words, "hello");
+        var path = new AttrValue { Tensor = new TensorProto { Dtype = DataType.DtString, TensorShape = new(), StringVal = { ByteString.CopyFromUtf8("/where/it/was/trained/words.txt") } } };
+        GraphDef graph = new GraphBuilder()
+            .Add("path", "Const", [], ("dtype", GraphBuilder.Type(DataType.DtString)), ("value", path))
+            .Add("content", "ReadFile", ["path"]).Graph;
+        var text = new TensorInfo { Name = "content:0", Dtype = DataType.DtString, TensorShape = new() };
+        var meta = new MetaGraphDef { GraphDef = graph, MetaInfoDef = new() { Tags = { "serve" } }, SignatureDef = { ["serving_default"] = new() { Outputs = { ["text"] = text } } } };
+        meta.AssetFileDef.Add(new AssetFileDef { Filename = "words.txt", TensorInfo = new TensorInfo { Name = "path:0" } });
+        File.WriteAllBytes(app.PathOf("models", "greeter", "saved_model.pb"), new SavedModel { SavedModelSchemaVersion = 1, MetaGraphs = { meta } }.ToByteArray());
+
+        app.WriteProject("""<TensorFlowModel Include="models/greeter" />""");
+        app.WriteProgram("""
+            using var greeter = new App.Greeter();
+            Console.WriteLine(greeter.Run(new()).Text);
+            """);
+        app.Build().Succeeded();
+        Assert.Equal("hello", app.Run());
+        Assert.Equal("", app.Build().Succeeded().Work);
+
+        File.WriteAllText(words, "good morning");
+        File.SetLastWriteTimeUtc(words, DateTime.UtcNow.AddSeconds(5));
+        app.Build().Succeeded();
+        Assert.Equal("good morning", app.Run());
+
+        app.WriteProject(Consumer.AdderItem);
+        app.WriteProgram(Consumer.PrintsSeven);
+        app.Build().Succeeded();
+        Assert.False(File.Exists(copy));
     }
 
     [Fact]

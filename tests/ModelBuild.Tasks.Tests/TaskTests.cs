@@ -161,6 +161,14 @@ public sealed class TaskTests : IDisposable
     }
 
     [Fact]
+    public void An_error_links_to_its_page()
+    {
+        string pages = Path.Combine(Repository.Root, "docs", "diagnostics");
+        Assert.False(Execute(new FreezeModels { BuildEngine = _engine, Models = [Item("op_to_stor")], Pages = pages }));
+        Assert.Equal(new Uri(Path.Combine(pages, "MB1202.md")).AbsoluteUri, Assert.Single(_engine.Errors).HelpLink);
+    }
+
+    [Fact]
     public void A_contract_is_written_when_it_is_asked_for_and_checked_from_then_on()
     {
         string contract = Path.Combine(_folder, "adder.contract.txt");
