@@ -30,8 +30,12 @@ internal sealed class Report
 
     public void Print()
     {
-        // A pipe has no width of its own; a table that wraps is of no use in a note.
-        if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 160;
+        // A pipe has no width of its own; a table that wraps, or holds codes for colours, is of no use in a note.
+        if (Console.IsOutputRedirected)
+        {
+            AnsiConsole.Profile.Width = 160;
+            AnsiConsole.Profile.Capabilities.Ansi = false;
+        }
         AnsiConsole.Write(_table);
     }
 
