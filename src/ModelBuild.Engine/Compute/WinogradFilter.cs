@@ -71,38 +71,47 @@ internal sealed unsafe class WinogradFilter : IDisposable
             using var scratch = Scratch.Rent((taps + between) * Lanes * sizeof(double));
             double* own = (double*)scratch.Pointer, half = own + taps * Lanes;
             float* target = Filter + (nint)item * Tiling.Points * Channels * Panel;
-            for (int first = 0; first < Panel; first += Lanes, target += Lanes)
+            // Both halves of a line at once: it may have left the cache when the next channel's comes.
+            for (int c = 0; c < Channels; c++, target += Panel)
+                for (int first = 0; first < Panel; first += Lanes) Transform(c, item * Panel + first, own, half, target + first);
+        }
+
+        /// <summary>Eight outputs of an input channel.</summary>
+        // All of a model's weights go through it in the first run, before the compiler would come back to it.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private readonly void Transform(int channel, int column, double* own, double* half, float* target)
+        {
+            int taps = Tiling.Down.Taps * Tiling.Across.Taps, width = Tiling.Across.Taps;
+            nint next = (nint)Channels * Panel;
+            if (column >= Outputs)
             {
-                int column = item * Panel + first;
-                for (int c = 0; c < Channels; c++)
+                for (int point = 0; point < Tiling.Points; point++) Vector256<float>.Zero.Store(target + point * next);
+                return;
+            }
+            for (int tap = 0; tap < taps; tap++)
+            {
+                Vector256<float> weights = Vector256.Load(Weights + ((nint)tap * Channels + channel) * Outputs + column);
+                // Rounded here as they are for a direct convolution, so that both compute the same.
+                if (Scale is not null) weights *= Vector256.Load(Scale + column);
+                (Vector256<double> low, Vector256<double> high) = Vector256.Widen(weights);
+                low.Store(own + tap * Lanes);
+                high.Store(own + tap * Lanes + Lanes / 2);
+            }
+            for (int x = 0; x < width; x++)
+            {
+                for (int p = 0; p < Tiling.Down.Points; p++)
                 {
-                    if (column >= Outputs)
-                    {
-                        for (int point = 0; point < Tiling.Points; point++) Vector256<float>.Zero.Store(target + ((nint)point * Channels + c) * Panel);
-                        continue;
-                    }
-                    for (int tap = 0; tap < taps; tap++)
-                    {
-                        Vector256<float> weights = Vector256.Load(Weights + ((nint)tap * Channels + c) * Outputs + column);
-                        // Rounded here as they are for a direct convolution, so that both compute the same.
-                        if (Scale is not null) weights *= Vector256.Load(Scale + column);
-                        (Vector256<double> low, Vector256<double> high) = Vector256.Widen(weights);
-                        low.Store(own + tap * Lanes);
-                        high.Store(own + tap * Lanes + Lanes / 2);
-                    }
-                    int width = Tiling.Across.Taps;
-                    for (int x = 0; x < width; x++)
-                        for (int p = 0; p < Tiling.Down.Points; p++)
-                        {
-                            (Vector256<double> low, Vector256<double> high) = Sum(own + x * Lanes, width * Lanes, Down + p * Tiling.Down.Taps, Tiling.Down.Taps);
-                            low.Store(half + (p * width + x) * Lanes);
-                            high.Store(half + (p * width + x) * Lanes + Lanes / 2);
-                        }
-                    for (int point = 0; point < Tiling.Points; point++)
-                    {
-                        (Vector256<double> low, Vector256<double> high) = Sum(half + point / Tiling.Across.Points * width * Lanes, Lanes, Across + point % Tiling.Across.Points * width, width);
-                        Vector256.Narrow(low, high).Store(target + ((nint)point * Channels + c) * Panel);
-                    }
+                    (Vector256<double> low, Vector256<double> high) = Sum(own + x * Lanes, width * Lanes, Down + p * Tiling.Down.Taps, Tiling.Down.Taps);
+                    low.Store(half + (p * width + x) * Lanes);
+                    high.Store(half + (p * width + x) * Lanes + Lanes / 2);
+                }
+            }
+            for (int y = 0, point = 0; y < Tiling.Down.Points; y++)
+            {
+                for (int x = 0; x < Tiling.Across.Points; x++, point++)
+                {
+                    (Vector256<double> low, Vector256<double> high) = Sum(half + y * width * Lanes, Lanes, Across + x * width, width);
+                    Vector256.Narrow(low, high).Store(target + point * next);
                 }
             }
         }
