@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Xunit;
 
 namespace ModelBuild.Engine.Compute;
@@ -52,8 +53,10 @@ public sealed unsafe class WinogradTests
     [MemberData(nameof(Tilings))]
     public void It_rounds_little_more_than_a_direct_convolution(int height, int width, int down, int across, double bound)
     {
-        foreach ((int batch, int size, int channels, int outputs, bool same) in (ReadOnlySpan<(int, int, int, int, bool)>)
-            [(1, 71, 80, 192, false), (1, 35, 96, 96, true), (1, 17, 192, 192, true), (2, 8, 448, 64, true), (1, 56, 64, 64, true), (1, 28, 128, 128, true), (1, 14, 256, 256, true), (1, 7, 512, 512, true), (1, 56, 256, 64, true), (3, 13, 40, 72, false)])
+        ReadOnlySpan<(int, int, int, int, bool)> shapes =
+            [(1, 14, 256, 256, true), (3, 13, 40, 72, false), (1, 71, 80, 192, false), (1, 35, 96, 96, true), (1, 17, 192, 192, true), (2, 8, 448, 64, true), (1, 56, 64, 64, true), (1, 28, 128, 128, true), (1, 7, 512, 512, true), (1, 56, 256, 64, true)];
+        // Without wide vectors the large ones take minutes.
+        foreach ((int batch, int size, int channels, int outputs, bool same) in Vector256.IsHardwareAccelerated ? shapes : shapes[..2])
         {
             using var pool = new WorkPool(2);
             Window window = Laid(height, width, size, size, same)!.Value;
