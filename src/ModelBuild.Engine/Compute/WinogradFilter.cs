@@ -63,8 +63,6 @@ internal sealed unsafe class WinogradFilter : IDisposable
         public int Channels, Outputs;
 
         /// <summary>One panel.</summary>
-        // At its best at once: it runs through all weights of a model in the first run, and never again.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Execute(int item)
         {
             int taps = Tiling.Down.Taps * Tiling.Across.Taps, between = Tiling.Down.Points * Tiling.Across.Taps;
@@ -77,7 +75,7 @@ internal sealed unsafe class WinogradFilter : IDisposable
         }
 
         /// <summary>Eight outputs of an input channel.</summary>
-        // All of a model's weights go through it in the first run, before the compiler would come back to it.
+        // At its best at once: it runs through all weights of a model in the first run, and never again.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Transform(int channel, int column, double* own, double* half, float* target)
         {
