@@ -29,11 +29,11 @@ public sealed class OutputPlaceTests(PackageFeed feed)
     }
 
     [Fact]
-    public void A_path_with_spaces_and_letters_of_any_alphabet_is_a_path()
+    public void A_path_with_spaces_and_letters_of_any_alphabet_is_a_path_also_when_folders_are_named_like_files_of_a_checkpoint()
     {
-        var app = new Consumer(feed, "Модель – 模型 ü (1)");
-        Directory.Move(app.PathOf("models", "adder"), app.PathOf("models", "my äddêr 模"));
-        app.WriteProject("""<TensorFlowModel Include="models/my äddêr 模/model.ckpt" ClassName="Adder" OutputNodes="op_to_store" />""");
+        var app = new Consumer(feed, "Модель – 模型 ü (1).meta");
+        Directory.Move(app.PathOf("models", "adder"), app.PathOf("models", "my äddêr 模.index"));
+        app.WriteProject("""<TensorFlowModel Include="models/my äddêr 模.index/model.ckpt.meta" ClassName="Adder" OutputNodes="op_to_store" />""");
         app.Build().Succeeded();
         Assert.Equal("7", app.Run());
         Assert.Equal("", app.Build().Succeeded().Work);
