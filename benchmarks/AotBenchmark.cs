@@ -11,7 +11,7 @@ internal static class AotBenchmark
     {
         var report = new Report("The sample Digits as a NativeAOT program");
         string folder = Folders.Cache("aot"), published = Path.Combine(folder, "published");
-        string? framework = ((string[])["net10.0", "net9.0"]).FirstOrDefault(f => Publish(f, folder, published));
+        string? framework = Processes.PublishNative(Path.Combine(Folders.Root, "samples", "Digits"), folder, published);
         if (framework is null) report.Skip("Digits", "the packs of NativeAOT cannot be restored");
         else
         {
@@ -22,21 +22,6 @@ internal static class AotBenchmark
             report.Add("start to first line, after 360 answers (minimum / median)", $"{times.Min():0.0} / {Report.Median(times):0.0} ms", "", null, "<= 25 ms", Report.Median(times) <= 25);
         }
         report.Print();
-    }
-
-    private static bool Publish(string framework, string folder, string published)
-    {
-        try
-        {
-            Processes.Time("dotnet",
-                ["publish", Path.Combine(Folders.Root, "samples", "Digits"), "-c", "Release", "-o", published, "--artifacts-path", folder, $"-p:ModelBuildAot={framework}", "-p:RunAnalyzers=false",
-                    "-p:ModelBuildTasksAssembly=" + Path.Combine(folder, "bin", "ModelBuild.Tasks", "release", "ModelBuild.Tasks.dll"), "-v", "q", "-nologo"]);
-            return true;
-        }
-        catch (InvalidOperationException e) when (e.Message.Contains("NU110", StringComparison.Ordinal))
-        {
-            return false;
-        }
     }
 
     private static double FirstLine(string program)

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace ModelBuild.Benchmarks;
 
-/// <summary>From the start of a process to its first answer: whole processes in turns, ours compiled ahead and by the JIT, ONNX Runtime's in node.</summary>
+/// <summary>From the start of a process to its first answer: whole processes in turns, ours as a native program, compiled ahead, and by the JIT; ONNX Runtime's in node.</summary>
 internal static class EngineStart
 {
     private const int Turns = 11;
@@ -18,25 +18,33 @@ internal static class EngineStart
         // The same program as `dotnet build` leaves it, run on the installed runtime.
         string built = Path.Combine(Folders.Root, "benchmarks", "EngineRunner", "bin", "Release", "net10.0", "ModelBuild.EngineRunner.dll");
         Processes.Check("dotnet", "build", Path.Combine(Folders.Root, "benchmarks", "EngineRunner"), "-c", "Release", "-v", "q", "-nologo");
+        string folder = Folders.Cache("native", "EngineRunner"), native = Path.Combine(folder, "published", "ModelBuild.EngineRunner");
+        bool isNative = Processes.PublishNative(Path.Combine(Folders.Root, "benchmarks", "EngineRunner"), folder, Path.GetDirectoryName(native)!) is not null;
+        (string Form, string Program, string[] Before)[] forms = [("native", native, []), ("compiled ahead", runner, []), ("by the JIT", "dotnet", [built])];
+        if (!isNative)
+        {
+            report.Skip("native", "the packs of NativeAOT cannot be restored");
+            forms = forms[1..];
+        }
         foreach (string name in names)
         {
             if (EngineModel.Prepare(name) is not { } model) continue;
-            var ahead = new List<double>();
-            var jit = new List<double>();
+            List<double>[] ours = [.. forms.Select(_ => new List<double>())];
             var theirs = new List<double>();
-            string[] ours = [model.Pb, model.Case, "--threads", "1", "--seconds", "0.1", "--turns"];
+            string[] arguments = ["--threads", "1", "--seconds", "0.1", "--turns"];
             for (int turn = -1; turn < Turns; turn++)
             {
-                double a = FirstLine(runner, ours, bench), j = FirstLine("dotnet", [built, .. ours], bench);
-                double t = FirstLine("node", ["ort.mjs", model.Onnx, model.OnnxCase, "--threads", "1", "--seconds", "0.1", "--turns"], bench);
+                double[] times = [.. forms.Select(f => FirstLine(f.Program, [.. f.Before, model.Pb, model.Case, .. arguments], bench))];
+                double yardstick = FirstLine("node", ["ort.mjs", model.Onnx, model.OnnxCase, .. arguments], bench);
                 if (turn < 0) continue;
-                ahead.Add(a);
-                jit.Add(j);
-                theirs.Add(t);
+                for (int i = 0; i < times.Length; i++) ours[i].Add(times[i]);
+                theirs.Add(yardstick);
             }
-            double yardstick = Report.Median(theirs), published = Report.Median(ahead), plain = Report.Median(jit);
-            report.Add(name + ", compiled ahead", Report.Milliseconds(published), Report.Milliseconds(yardstick), published / yardstick, string.Create(CultureInfo.InvariantCulture, $"<= {Bar}x"), published / yardstick <= Bar);
-            report.Add(name + ", by the JIT", Report.Milliseconds(plain), Report.Milliseconds(yardstick), plain / yardstick, "", null);
+            for (int i = 0; i < forms.Length; i++)
+            {
+                double mine = Report.Median(ours[i]), other = Report.Median(theirs);
+                report.Add($"{name}, {forms[i].Form}", Report.Milliseconds(mine), Report.Milliseconds(other), mine / other, string.Create(CultureInfo.InvariantCulture, $"<= {Bar}x"), mine / other <= Bar);
+            }
         }
         report.Print();
     }

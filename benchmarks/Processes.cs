@@ -37,6 +37,27 @@ internal static class Processes
         return Path.Combine(folder, "ModelBuild." + program);
     }
 
+    /// <summary>Publishes a project as a native program, for the first .NET whose packs of NativeAOT can be restored.</summary>
+    /// <param name="project">The project's folder.</param>
+    /// <param name="folder">Where everything is built, apart from what is built beside it.</param>
+    /// <param name="published">Where the program goes.</param>
+    /// <returns>The target framework; null when there are no packs.</returns>
+    public static string? PublishNative(string project, string folder, string published)
+    {
+        foreach (string framework in (string[])["net10.0", "net9.0"])
+        {
+            try
+            {
+                Time("dotnet",
+                    ["publish", project, "-c", "Release", "--use-current-runtime", "-o", published, "--artifacts-path", folder, $"-p:ModelBuildAot={framework}", "-p:RunAnalyzers=false",
+                        "-p:ModelBuildTasksAssembly=" + Path.Combine(folder, "bin", "ModelBuild.Tasks", "release", "ModelBuild.Tasks.dll"), "-v", "q", "-nologo"]);
+                return framework;
+            }
+            catch (InvalidOperationException e) when (e.Message.Contains("NU110", StringComparison.Ordinal)) { }
+        }
+        return null;
+    }
+
     /// <summary>The command line that starts this program again with another verb.</summary>
     public static IEnumerable<string> Self(params string[] arguments) => [typeof(Processes).Assembly.Location, .. arguments];
 }
