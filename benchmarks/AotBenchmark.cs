@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace ModelBuild.Benchmarks;
 
 /// <summary>The sample Digits as a native program: its size, and how long it takes from its start to its first answer, which is for 360 images.</summary>
@@ -18,21 +16,9 @@ internal static class AotBenchmark
             string program = Path.Combine(published, OperatingSystem.IsWindows() ? "Digits.exe" : "Digits");
             double size = new FileInfo(program).Length / 1e6;
             report.Add($"size of the program, {framework}", $"{size:0.0} MB", "", null, "<= 12 MB", size <= 12);
-            List<double> times = [.. Enumerable.Range(0, Turns + 3).Select(_ => FirstLine(program)).Skip(3)];
+            List<double> times = [.. Enumerable.Range(0, Turns + 3).Select(_ => Processes.FirstLine(program, []).Milliseconds).Skip(3)];
             report.Add("start to first line, after 360 answers (minimum / median)", $"{times.Min():0.0} / {Report.Median(times):0.0} ms", "", null, "<= 25 ms", Report.Median(times) <= 25);
         }
         report.Print();
-    }
-
-    private static double FirstLine(string program)
-    {
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true };
-        long began = Stopwatch.GetTimestamp();
-        using Process process = Process.Start(start)!;
-        process.StandardOutput.ReadLine();
-        double milliseconds = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-        process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return milliseconds;
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace ModelBuild.Benchmarks;
@@ -34,8 +33,8 @@ internal static class EngineStart
             string[] arguments = ["--threads", "1", "--seconds", "0.1", "--turns"];
             for (int turn = -1; turn < Turns; turn++)
             {
-                double[] times = [.. forms.Select(f => FirstLine(f.Program, [.. f.Before, model.Pb, model.Case, .. arguments], bench))];
-                double yardstick = FirstLine("node", ["ort.mjs", model.Onnx, model.OnnxCase, .. arguments], bench);
+                double[] times = [.. forms.Select(f => FirstAnswer(f.Program, [.. f.Before, model.Pb, model.Case, .. arguments], bench))];
+                double yardstick = FirstAnswer("node", ["ort.mjs", model.Onnx, model.OnnxCase, .. arguments], bench);
                 if (turn < 0) continue;
                 for (int i = 0; i < times.Length; i++) ours[i].Add(times[i]);
                 theirs.Add(yardstick);
@@ -49,17 +48,10 @@ internal static class EngineStart
         report.Print();
     }
 
-    /// <summary>Starts a runner, waits for its first line, and lets it end. Returns milliseconds.</summary>
-    private static double FirstLine(string program, IEnumerable<string> arguments, string folder)
+    /// <summary>From a runner's start to its first line, which tells that it has checked its answer.</summary>
+    private static double FirstAnswer(string program, IReadOnlyCollection<string> arguments, string folder)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, WorkingDirectory = folder };
-        long began = Stopwatch.GetTimestamp();
-        using Process process = Process.Start(start)!;
-        string line = process.StandardOutput.ReadLine() ?? "";
-        double milliseconds = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-        if (!line.StartsWith('{')) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} printed '{line}'.");
-        process.StandardInput.Close();
-        process.WaitForExit();
-        return milliseconds;
+        (double milliseconds, string line) = Processes.FirstLine(program, arguments, folder);
+        return line.StartsWith('{') ? milliseconds : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} printed '{line}'.");
     }
 }

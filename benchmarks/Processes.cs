@@ -26,6 +26,20 @@ internal static class Processes
         return (milliseconds, output);
     }
 
+    /// <summary>Starts a program with nothing to read, and returns the milliseconds until it printed its first line, and that line; then lets it end.</summary>
+    public static (double Milliseconds, string Line) FirstLine(string program, IEnumerable<string> arguments, string? folder = null)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, WorkingDirectory = folder ?? "" };
+        long began = Stopwatch.GetTimestamp();
+        using Process process = Process.Start(start)!;
+        string line = process.StandardOutput.ReadLine() ?? "";
+        double milliseconds = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+        process.StandardInput.Close();
+        process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (milliseconds, line);
+    }
+
     /// <summary>Runs a program that must succeed.</summary>
     public static void Check(string program, params string[] arguments) => Time(program, arguments);
 

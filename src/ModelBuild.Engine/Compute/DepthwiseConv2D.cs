@@ -152,10 +152,10 @@ internal static unsafe class DepthwiseConv2D
                     s3 = Vector256.MultiplyAddEstimate(Vector256.Load(a + 3 * next), w, s3);
                 }
             }
-            Clamp(s0, least, most).Store(target + c);
-            Clamp(s1, least, most).Store(target + channels + c);
-            Clamp(s2, least, most).Store(target + 2 * channels + c);
-            Clamp(s3, least, most).Store(target + 3 * channels + c);
+            Activations.Clamp(s0, least, most).Store(target + c);
+            Activations.Clamp(s1, least, most).Store(target + channels + c);
+            Activations.Clamp(s2, least, most).Store(target + 2 * channels + c);
+            Activations.Clamp(s3, least, most).Store(target + 3 * channels + c);
         }
         return c;
     }
@@ -191,10 +191,10 @@ internal static unsafe class DepthwiseConv2D
                 s2 = Vector256.MultiplyAddEstimate(d4, w2, s2);
                 s3 = Vector256.MultiplyAddEstimate(d5, w2, s3);
             }
-            Clamp(s0, least, most).Store(target + c);
-            Clamp(s1, least, most).Store(target + channels + c);
-            Clamp(s2, least, most).Store(target + 2 * channels + c);
-            Clamp(s3, least, most).Store(target + 3 * channels + c);
+            Activations.Clamp(s0, least, most).Store(target + c);
+            Activations.Clamp(s1, least, most).Store(target + channels + c);
+            Activations.Clamp(s2, least, most).Store(target + 2 * channels + c);
+            Activations.Clamp(s3, least, most).Store(target + 3 * channels + c);
         }
         return c;
     }
@@ -213,7 +213,7 @@ internal static unsafe class DepthwiseConv2D
             float* a = source + c, b = filter + c;
             for (int y = 0; y < rows; y++, a += down, b += filterDown)
                 for (int x = 0; x < columns; x++, a += tap, b += channels) sum = Vector256.MultiplyAddEstimate(Vector256.Load(a), Vector256.Load(b), sum);
-            Clamp(sum, least, most).Store(target + c);
+            Activations.Clamp(sum, least, most).Store(target + c);
         }
         return c;
     }
@@ -230,12 +230,5 @@ internal static unsafe class DepthwiseConv2D
             // Comparisons that NaN fails keep it.
             target[c] = sum < stretch.Low ? stretch.Low : sum > stretch.High ? stretch.High : sum;
         }
-    }
-
-    /// <summary>Selected by comparisons that NaN fails, so NaN is kept.</summary>
-    private static Vector256<float> Clamp(Vector256<float> value, Vector256<float> least, Vector256<float> most)
-    {
-        value = Vector256.ConditionalSelect(Vector256.LessThan(value, least), least, value);
-        return Vector256.ConditionalSelect(Vector256.GreaterThan(value, most), most, value);
     }
 }

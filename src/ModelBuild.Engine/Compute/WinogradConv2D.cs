@@ -168,9 +168,7 @@ internal static unsafe class WinogradConv2D
                 {
                     Vector256<float> start = Initial is null ? bias : bias + Vector256.Load(Initial + at);
                     Vector256<float> sum = direct ? Direct(place.Image, place.Y + y, place.X + x, column, start) : start + Vector256.Load(results + (y * across.Outputs + x) * Lanes);
-                    // Selected by comparisons that NaN fails, so NaN is kept.
-                    sum = Vector256.ConditionalSelect(Vector256.LessThan(sum, least), least, sum);
-                    Vector256.ConditionalSelect(Vector256.GreaterThan(sum, most), most, sum).Store(Output + at);
+                    Activations.Clamp(sum, least, most).Store(Output + at);
                 }
             }
         }
