@@ -37,6 +37,7 @@ public sealed class ModelSource
     /// <summary>A stream, read to its end.</summary>
     public static ModelSource FromStream(Stream stream)
     {
+        ArgumentNullException.ThrowIfNull(stream);
         using var buffer = new MemoryStream();
         stream.CopyTo(buffer);
         return new ModelSource("(stream)", null, buffer.GetBuffer().AsMemory(0, (int)buffer.Length));

@@ -117,28 +117,29 @@ internal static class ClassEmitter
                 ? $"Loads the frozen graph that is embedded in this assembly as <c>{CSharpText.Xml(file.File)}</c>."
                 : $"Loads the frozen graph <c>{CSharpText.Xml(file.File)}</c> beside the application.",
             "", null,
+            file.IsEmbedded ? "The assembly does not hold it" : "There is no such file",
             file.IsEmbedded
                 ? $"global::ModelBuild.ModelSource.FromResource(typeof({model.Name}).Assembly, {literal})"
                 : $"global::ModelBuild.ModelSource.FromFile({literal})");
         writer.Line();
         EmitConstructor(
             writer, model, "Loads a frozen graph of the same interface from a file.",
-            "string path", "<param name=\"path\">The <c>.pb</c>. A relative path counts from the application's folder, then from the current one.</param>",
+            "string path", "<param name=\"path\">The <c>.pb</c>. A relative path counts from the application's folder, then from the current one.</param>", "There is no such file",
             "global::ModelBuild.ModelSource.FromFile(path)");
         writer.Line();
         EmitConstructor(
             writer, model, "Loads a frozen graph of the same interface from a stream.",
-            "global::System.IO.Stream stream", "<param name=\"stream\">The <c>.pb</c>; read to its end, not closed.</param>",
+            "global::System.IO.Stream stream", "<param name=\"stream\">The <c>.pb</c>; read to its end, not closed.</param>", "Its weights lie in a file of their own, so that it can be loaded only from its file",
             "global::ModelBuild.ModelSource.FromStream(stream)");
     }
 
-    private static void EmitConstructor(SourceWriter writer, ModelClass model, string summary, string parameter, string? parameterDoc, string source)
+    private static void EmitConstructor(SourceWriter writer, ModelClass model, string summary, string parameter, string? parameterDoc, string missing, string source)
     {
         bool embedded = model.Project.HasEmbeddedEngine;
         writer.Doc($"<summary>{summary}</summary>");
         if (parameterDoc is not null) writer.Doc(parameterDoc);
         writer.Doc($"<param name=\"engine\">What runs the graph{(embedded ? "; the embedded engine when it is left out" : "")}.</param>");
-        writer.Doc("<exception cref=\"global::ModelBuild.ModelException\">There is no such file (MB3005), it has another interface than this class (MB3001), is damaged (MB3008), or needs an op that the engine does not have (MB3006).</exception>");
+        writer.Doc($"<exception cref=\"global::ModelBuild.ModelException\">{missing} (MB3005), it has another interface than this class (MB3001), is damaged (MB3008), or needs an op that the engine does not have (MB3006).</exception>");
         string first = parameter.Length == 0 ? "" : parameter + ", ";
         string engine = embedded ? "engine ?? global::ModelBuild.Engine.EmbeddedEngine.Default" : "engine";
         writer.Open(

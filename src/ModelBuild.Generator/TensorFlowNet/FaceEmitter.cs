@@ -57,13 +57,13 @@ internal static class FaceEmitter
 
     private static void EmitConstructors(SourceWriter writer, ModelClass model, IReadOnlyList<FaceMember> inputs, IReadOnlyList<FaceMember> outputs)
     {
-        EmitConstructor(writer, model, "Loads the frozen graph that the build made.", "", null, "");
+        EmitConstructor(writer, model, "Loads the frozen graph that the build made.", "", null, "There is no such file (MB3005), it", "");
         EmitConstructor(
             writer, model, "Loads a frozen graph of the same interface from a file.", "string path, ",
-            "<param name=\"path\">The <c>.pb</c>. A relative path counts from the application's folder, then from the current one.</param>", "path, ");
+            "<param name=\"path\">The <c>.pb</c>. A relative path counts from the application's folder, then from the current one.</param>", "There is no such file (MB3005), it", "path, ");
         EmitConstructor(
             writer, model, "Loads a frozen graph of the same interface from a stream.", "global::System.IO.Stream stream, ",
-            "<param name=\"stream\">The <c>.pb</c>; read to its end, not closed.</param>", "stream, ");
+            "<param name=\"stream\">The <c>.pb</c>; read to its end, not closed.</param>", "It", "stream, ");
         writer.Open($"private TensorFlowNet(global::System.Func<global::ModelBuild.IEngine, {model.Name}> load, int threads)");
         writer.Line("global::ModelBuild.TensorFlowNet.TensorFlowNetGraph? loaded = null;");
         writer.Line("this.Model = load(new global::ModelBuild.TensorFlowNet.TensorFlowNetEngine(threads, graph => loaded = graph));");
@@ -74,12 +74,12 @@ internal static class FaceEmitter
         writer.Close();
     }
 
-    private static void EmitConstructor(SourceWriter writer, ModelClass model, string summary, string parameter, string? parameterDoc, string argument)
+    private static void EmitConstructor(SourceWriter writer, ModelClass model, string summary, string parameter, string? parameterDoc, string it, string argument)
     {
         writer.Doc($"<summary>{summary}</summary>");
         if (parameterDoc is not null) writer.Doc(parameterDoc);
         writer.Doc("<param name=\"threads\">Nodes at the same time and threads within a node; 0 leaves both to TensorFlow.</param>");
-        writer.Doc("<exception cref=\"global::ModelBuild.ModelException\">There is no such file (MB3005), it has another interface than this class (MB3001), is damaged (MB3008), or TensorFlow cannot be loaded (MB3020).</exception>");
+        writer.Doc($"<exception cref=\"global::ModelBuild.ModelException\">{it} has another interface than this class (MB3001), is damaged (MB3008), or TensorFlow cannot be loaded (MB3020).</exception>");
         writer.Open($"public TensorFlowNet({parameter}int threads = 0)", $"    : this(engine => new {model.Name}({argument}engine), threads)");
         writer.Close();
         writer.Line();

@@ -32,7 +32,7 @@ public sealed partial class Adder : global::ModelBuild.Model
 
     /// <summary>Loads the frozen graph that is embedded in this assembly as <c>App.adder.pb</c>.</summary>
     /// <param name="engine">What runs the graph.</param>
-    /// <exception cref="global::ModelBuild.ModelException">There is no such file (MB3005), it has another interface than this class (MB3001), is damaged (MB3008), or needs an op that the engine does not have (MB3006).</exception>
+    /// <exception cref="global::ModelBuild.ModelException">The assembly does not hold it (MB3005), it has another interface than this class (MB3001), is damaged (MB3008), or needs an op that the engine does not have (MB3006).</exception>
     public Adder(global::ModelBuild.IEngine engine)
         : base(ModelContract, global::ModelBuild.ModelSource.FromResource(typeof(Adder).Assembly, "App.adder.pb"), engine)
     {
@@ -52,7 +52,7 @@ public sealed partial class Adder : global::ModelBuild.Model
     /// <summary>Loads a frozen graph of the same interface from a stream.</summary>
     /// <param name="stream">The <c>.pb</c>; read to its end, not closed.</param>
     /// <param name="engine">What runs the graph.</param>
-    /// <exception cref="global::ModelBuild.ModelException">There is no such file (MB3005), it has another interface than this class (MB3001), is damaged (MB3008), or needs an op that the engine does not have (MB3006).</exception>
+    /// <exception cref="global::ModelBuild.ModelException">Its weights lie in a file of their own, so that it can be loaded only from its file (MB3005), it has another interface than this class (MB3001), is damaged (MB3008), or needs an op that the engine does not have (MB3006).</exception>
     public Adder(global::System.IO.Stream stream, global::ModelBuild.IEngine engine)
         : base(ModelContract, global::ModelBuild.ModelSource.FromStream(stream), engine)
     {

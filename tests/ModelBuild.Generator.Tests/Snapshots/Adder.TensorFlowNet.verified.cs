@@ -38,7 +38,7 @@ namespace App
             /// <summary>Loads a frozen graph of the same interface from a stream.</summary>
             /// <param name="stream">The <c>.pb</c>; read to its end, not closed.</param>
             /// <param name="threads">Nodes at the same time and threads within a node; 0 leaves both to TensorFlow.</param>
-            /// <exception cref="global::ModelBuild.ModelException">There is no such file (MB3005), it has another interface than this class (MB3001), is damaged (MB3008), or TensorFlow cannot be loaded (MB3020).</exception>
+            /// <exception cref="global::ModelBuild.ModelException">It has another interface than this class (MB3001), is damaged (MB3008), or TensorFlow cannot be loaded (MB3020).</exception>
             public TensorFlowNet(global::System.IO.Stream stream, int threads = 0)
                 : this(engine => new Adder(stream, engine), threads)
             {
