@@ -21,6 +21,9 @@ public sealed class KeepGeneratedCode : Microsoft.Build.Utilities.Task
     [Required]
     public string Kept { get; set; } = "";
 
+    /// <summary>The folder of the diagnostics' pages, which every error links to.</summary>
+    public string Pages { get; set; } = "";
+
     /// <summary>Whether a difference is an error instead of written.</summary>
     public bool Strict { get; set; }
 
@@ -37,7 +40,7 @@ public sealed class KeepGeneratedCode : Microsoft.Build.Utilities.Task
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            Log.LogError(null, DiagnosticCodes.FileAccess, null, Kept, 0, 0, 0, 0, $"The generated code cannot be kept here: {error.Message}");
+            Error(DiagnosticCodes.FileAccess, Kept, 0, $"The generated code cannot be kept here: {error.Message}");
         }
         return !Log.HasLoggedErrors;
     }
@@ -50,7 +53,7 @@ public sealed class KeepGeneratedCode : Microsoft.Build.Utilities.Task
         if (Strict)
         {
             (int line, string difference) = before is null ? (0, "it is not there") : FirstDifference(before, text);
-            Error(kept, line, $"The code that is generated is not the one that was committed: {difference}. Build on your machine and commit the file, or pass -p:ModelBuildAcceptGenerated=true.");
+            Error(DiagnosticCodes.GeneratedCodeDiffers, kept, line, $"The code that is generated is not the one that was committed: {difference}. Build on your machine and commit the file, or pass -p:ModelBuildAcceptGenerated=true.");
             return;
         }
         Directory.CreateDirectory(Kept);
@@ -62,14 +65,15 @@ public sealed class KeepGeneratedCode : Microsoft.Build.Utilities.Task
     {
         if (Strict)
         {
-            Error(kept, 0, "No model makes this code any more. Build on your machine and commit that the file is gone, or pass -p:ModelBuildAcceptGenerated=true.");
+            Error(DiagnosticCodes.GeneratedCodeDiffers, kept, 0, "No model makes this code any more. Build on your machine and commit that the file is gone, or pass -p:ModelBuildAcceptGenerated=true.");
             return;
         }
         File.Delete(kept);
         Log.LogMessage(MessageImportance.High, $"{Path.GetFileName(kept)} is gone, as its model is; commit that");
     }
 
-    private void Error(string file, int line, string message) => Log.LogError(null, DiagnosticCodes.GeneratedCodeDiffers, null, file, line, 0, 0, 0, message);
+    private void Error(string code, string file, int line, string message) =>
+        Log.LogError(subcategory: null, code, helpKeyword: code, DiagnosticPage.LinkTo(Pages, code), file, line, 0, 0, 0, "{0}", message);
 
     private static Dictionary<string, string> FilesOf(string folder, string[] classes) => FilesIn(folder)
         .Where(path => classes.Any(c => Path.GetFileName(path) is var name && name.StartsWith(c, StringComparison.Ordinal) && name[c.Length..] is ".g.cs" or ['+' or '-', ..]))

@@ -132,11 +132,10 @@ public abstract class ModelTask : Microsoft.Build.Utilities.Task, ICancelableTas
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(e);
         model.HasFailed = true;
-        string page = Path.Combine(Pages, e.Code + ".md");
         lock (_log)
         {
             Log.LogError(
-                subcategory: null, errorCode: e.Code, helpKeyword: e.Code, helpLink: Pages.Length > 0 && File.Exists(page) ? new Uri(Path.GetFullPath(page)).AbsoluteUri : null, file: e.File ?? model.Item.ItemSpec,
+                subcategory: null, errorCode: e.Code, helpKeyword: e.Code, helpLink: DiagnosticPage.LinkTo(Pages, e.Code), file: e.File ?? model.Item.ItemSpec,
                 lineNumber: e.Line, columnNumber: e.Column, endLineNumber: 0, endColumnNumber: 0, message: "{0}", messageArgs: $"{model.ClassName}: {e.Message}");
         }
     }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using ModelBuild.Diagnostics;
 using ModelBuild.Testing;
 
@@ -46,6 +47,20 @@ public sealed partial class DiagnosticPageTests
         string[] listed = [.. Code().Matches(File.ReadAllText(Path.Combine(Folder, "README.md"))).Select(m => m.Value).Where((_, i) => i % 2 == 0)];
         Assert.Equal(pages, listed);
         Assert.Equal(AllCodes(), pages);
+    }
+
+    [Fact]
+    public void Every_error_of_the_targets_links_to_its_page()
+    {
+        XElement[] elements = [.. XDocument.Load(Path.Combine(Repository.Root, "build", "ModelBuild.targets")).Descendants()];
+        XElement[] errors = [.. elements.Where(e => e.Name.LocalName is "Error" or "Warning")];
+        Assert.NotEmpty(errors);
+        Assert.All(errors, e => Assert.Equal($"$(_ModelBuildPages){(string?)e.Attribute("Code")}.md", (string?)e.Attribute("HelpLink")));
+        // Each of our tasks makes its links itself.
+        HashSet<string> tasks = [.. elements.Where(e => e.Name.LocalName == "UsingTask").Select(e => ((string)e.Attribute("TaskName")!).Split('.')[^1])];
+        XElement[] calls = [.. elements.Where(e => tasks.Contains(e.Name.LocalName))];
+        Assert.Equal(tasks.Count, calls.Length);
+        Assert.All(calls, call => Assert.Equal("$(_ModelBuildPages)", (string?)call.Attribute("Pages")));
     }
 
     [GeneratedRegex(@"\bMB\d{4}\b")]

@@ -168,6 +168,21 @@ public sealed class TaskTests : IDisposable
         Assert.Equal(new Uri(Path.Combine(pages, "MB1202.md")).AbsoluteUri, Assert.Single(_engine.Errors).HelpLink);
     }
 
+    [Theory]
+    [InlineData("MB1307")]
+    [InlineData("MB1011")]
+    public void So_does_an_error_about_the_generated_code(string code)
+    {
+        string pages = Path.Combine(Repository.Root, "docs", "diagnostics"), generated = Directory.CreateDirectory(Path.Combine(_folder, "generated")).FullName, kept = Path.Combine(_folder, "kept");
+        File.WriteAllText(Path.Combine(generated, "Adder.g.cs"), "class Adder;");
+        // A file where the folder should be.
+        if (code == "MB1011") File.WriteAllText(kept, "");
+        var task = new KeepGeneratedCode { BuildEngine = _engine, Models = [Item("op_to_store")], Generated = generated, Kept = kept, Strict = code == "MB1307", Pages = pages };
+        Assert.False(task.Execute());
+        BuildErrorEventArgs error = Assert.Single(_engine.Errors);
+        Assert.Equal((code, new Uri(Path.Combine(pages, code + ".md")).AbsoluteUri), (error.Code, error.HelpLink));
+    }
+
     [Fact]
     public void A_contract_is_written_when_it_is_asked_for_and_checked_from_then_on()
     {
