@@ -37,6 +37,9 @@ public sealed class FreezePlan
     /// <summary>The inputs and outputs.</summary>
     public ModelDescription Interface { get; }
 
+    /// <summary>The files that the graph reads when it runs, in the order of their paths. Who moves the .pb moves them along.</summary>
+    public IReadOnlyList<FrozenAsset> Assets { get; internal init; } = [];
+
     /// <summary>Every op type in the graph and its functions, once, in ordinal order; calls to the graph's own functions are not ops.</summary>
     public IReadOnlyList<string> Ops { get; }
 

@@ -3,6 +3,8 @@ namespace ModelBuild.Freezing;
 /// <summary>What to freeze, and how. The options are those of TensorFlow's <c>freeze_graph</c>, named in each remark, and what it does not have.</summary>
 public sealed record FreezeRequest
 {
+    internal const string DefaultAssetFolder = "assets";
+
     /// <summary>
     /// What the user has at hand: a checkpoint (its prefix, one of its files, or a folder with a <c>checkpoint</c> state file), or, when nothing else is named,
     /// a SavedModel (its folder or file) or a graph that needs no checkpoint. V1 and V2 checkpoints are told apart by content.
@@ -110,6 +112,12 @@ public sealed record FreezeRequest
     /// more than 2 GB. TensorFlow cannot read it.
     /// </summary>
     public bool ExternalWeights { get; init; }
+
+    /// <summary>
+    /// What the folder <c>assets</c> of a SavedModel is called beside the .pb. A graph that reads a file of it when it runs gets the new path; two models in one folder
+    /// may have files of one name.
+    /// </summary>
+    public string AssetFolder { get; init; } = DefaultAssetFolder;
 
     /// <summary>What to change in the frozen graph beyond freezing it; nothing by default.</summary>
     public OptimizationOptions Optimizations { get; init; } = new();

@@ -84,6 +84,7 @@ public static class Freezer
         {
             foreach (NodeDef node in graph.Node) node.Attr.Remove("_output_shapes");
         }
+        IReadOnlyList<FrozenAsset> placed = assets.Place(graph, request.AssetFolder);
         CanonicalOrder.Apply(graph);
 
         var weights = new List<FrozenWeight>();
@@ -102,7 +103,7 @@ public static class Freezer
         }
         ExternalWeights? external = request.ExternalWeights ? new ExternalWeights(weights) : null;
         FrozenSize.Check(graph, [.. weights.Where(w => external?.NodeOf(w) is null)], model.Files?.Index ?? file);
-        return new FreezePlan(graph, weights, description, model.Files, file, meta.MetaInfoDef?.TensorflowVersion ?? "", WarningsFor([.. removed, .. removedInFunctions])) { External = external, Optimization = report };
+        return new FreezePlan(graph, weights, description, model.Files, file, meta.MetaInfoDef?.TensorflowVersion ?? "", WarningsFor([.. removed, .. removedInFunctions])) { Assets = placed, External = external, Optimization = report };
     }
 
     /// <summary>

@@ -16,14 +16,14 @@ public sealed class FreezeModels : ModelTask
         ArgumentNullException.ThrowIfNull(model);
         Directory.CreateDirectory(model.Folder);
         FreezePlan plan = KeptPlan.Take(BuildEngine, model, StateOf(model)) ?? Plan(model, nameDimensions: false);
-        IReadOnlyList<string> assets = ModelAssets.Note(model, plan);
+        ModelAssets.Copy(model, plan);
         FreezeSummary summary = Freezer.Write(plan, model.FrozenFile, Cancellation);
         Message(
             MessageImportance.High,
             $"{model.ClassName}: {Count(summary.Variables, "variable")} frozen, {Count(summary.Ops, "op")} in the final graph, {Size(summary.Bytes)}; " +
             $"{List("input", summary.Interface.Inputs)}; {List("output", summary.Interface.Outputs)}");
-        if (assets.Count > 0 && model.Item.GetMetadata("Storage") == "Embed")
-            Message(MessageImportance.High, $"{model.ClassName}: the graph reads {string.Join(", ", assets)} when it runs, which Storage=\"Embed\" does not bring along; with Storage=\"Copy\" it lies beside the .pb");
+        if (plan.Assets.Count > 0 && model.Item.GetMetadata("Storage") == "Embed")
+            Message(MessageImportance.High, $"{model.ClassName}: the graph reads {string.Join(", ", plan.Assets.Select(asset => asset.Path))} when it runs, which Storage=\"Embed\" does not bring along; with Storage=\"Copy\" it lies beside the .pb");
     }
 
     private static string Count(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");

@@ -39,6 +39,7 @@ internal static class ItemRequest
             TargetTensorFlowVersion = Text(item, "TargetTensorFlowVersion"),
         },
         ExternalWeights = Flag(item, "ExternalWeights", false),
+        AssetFolder = ModelAssets.FolderOf(item),
     };
 
     private static string? Text(ITaskItem item, string name) => item.GetMetadata(name) is { Length: > 0 } text ? text : null;

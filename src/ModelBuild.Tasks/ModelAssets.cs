@@ -1,28 +1,44 @@
+using Microsoft.Build.Framework;
+using ModelBuild.Diagnostics;
 using ModelBuild.Freezing;
-using ModelBuild.Protos;
 
 namespace ModelBuild.Tasks;
 
 /// <summary>
-/// The files of a SavedModel that its frozen graph still reads when it runs, as <c>ReadFile</c> does; vocabularies of tables are in the graph itself. The graph knows each by
-/// its path within the SavedModel, <c>assets/words.txt</c>, and the engine looks for it beside the <c>.pb</c>.
+/// The files of a SavedModel that its frozen graph still reads when it runs. They lie in a folder that is named after the model, <c>Greeter.assets</c>, beside the .pb, so that
+/// models whose files have the same names can lie in one folder.
 /// </summary>
 internal static class ModelAssets
 {
-    /// <summary>Notes them in <c>assets.txt</c> in the model's folder, one <c>path|file</c> a line, from which the targets copy them; there is no such file when there are none.</summary>
-    /// <returns>Their paths.</returns>
-    public static IReadOnlyList<string> Note(ModelItem model, FreezePlan plan)
+    /// <summary>The name of a model's folder.</summary>
+    public static string FolderOf(ITaskItem item) => item.GetMetadata("ClassName") + ".assets";
+
+    /// <summary>Copies them into the model's folder, from which the targets take all that lies there.</summary>
+    /// <exception cref="ModelFileException">MB1011: a file cannot be read or written.</exception>
+    public static void Copy(ModelItem model, FreezePlan plan)
     {
-        string savedModel = model.Item.GetMetadata("SavedModelFolder"), note = Path.Combine(model.Folder, "assets.txt");
-        string[] paths = savedModel.Length == 0 ? [] : [.. plan.Graph.Node.SelectMany(Texts).Where(text => IsAsset(text, savedModel)).Distinct().Order(StringComparer.Ordinal)];
-        if (paths.Length > 0) File.WriteAllLines(note, paths.Select(path => $"{path}|{Path.Combine(savedModel, path)}"));
-        else File.Delete(note);
-        return paths;
+        Delete(model);
+        foreach (FrozenAsset asset in plan.Assets)
+        {
+            try
+            {
+                string copy = Path.Combine(model.Folder, asset.Path);
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                // Not File.Copy: it has the time of now, which is later than that of any copy made from it, and can be deleted also when its source cannot.
+                using FileStream from = File.OpenRead(asset.File), to = File.Create(copy);
+                from.CopyTo(to);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new ModelFileException(DiagnosticCodes.FileAccess, $"The file that the graph reads when it runs cannot be copied: {e.Message}", asset.File);
+            }
+        }
     }
 
-    private static IEnumerable<string> Texts(NodeDef node) =>
-        node.Op == "Const" && node.Attr.TryGetValue("value", out AttrValue? value) && value.Tensor is { Dtype: DataType.DtString } tensor ? tensor.StringVal.Select(text => text.ToStringUtf8()) : [];
-
-    private static bool IsAsset(string text, string savedModel) =>
-        text.StartsWith("assets/", StringComparison.Ordinal) && !text.Contains("..", StringComparison.Ordinal) && !text.Contains('|', StringComparison.Ordinal) && File.Exists(Path.Combine(savedModel, text));
+    /// <summary>Deletes the copies.</summary>
+    public static void Delete(ModelItem model)
+    {
+        string folder = Path.Combine(model.Folder, FolderOf(model.Item));
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+    }
 }

@@ -50,8 +50,9 @@ public sealed class ModelItem(ITaskItem item)
     {
         if (Directory.Exists(Folder))
         {
-            foreach (string pattern in (string[])["*.pb", "*.weights", "*.graph.pbtxt", "*.stamp", "assets.txt"])
+            foreach (string pattern in (string[])["*.pb", "*.weights", "*.graph.pbtxt", "*.stamp"])
                 foreach (string file in Directory.EnumerateFiles(Folder, pattern)) File.Delete(file);
+            ModelAssets.Delete(this);
         }
         if (Item.GetMetadata("CopiedFile") is not { Length: > 0 } copy || !File.Exists(copy)) return null;
         try

@@ -43,36 +43,54 @@ public sealed class OutputPlaceTests(PackageFeed feed)
     public void A_file_that_the_graph_reads_itself_lies_beside_the_model()
     {
         var app = new Consumer(feed);
-        string words = app.PathOf("models", "greeter", "assets", "words.txt"), copy = Path.Combine(app.Binaries, "assets", "words.txt");
-        Directory.CreateDirectory(Path.GetDirectoryName(words)!);
-        File.WriteAllText(words, "hello");
-        var path = new AttrValue { Tensor = new TensorProto { Dtype = DataType.DtString, TensorShape = new(), StringVal = { ByteString.CopyFromUtf8("/where/it/was/trained/words.txt") } } };
+        AddReader(app, "greeter", "words.txt", "hello");
+        // Another model with a file of the same name, and one in a folder.
+        AddReader(app, "parting", "words.txt", "goodbye");
+        AddReader(app, "asking", "en/words.txt", "how are you?");
+        app.WriteProject("""<TensorFlowModel Include="models/greeter;models/parting;models/asking" />""");
+        app.WriteProgram("""
+            using var greeter = new App.Greeter();
+            using var parting = new App.Parting();
+            using var asking = new App.Asking();
+            Console.WriteLine($"{greeter.Run(new()).Text} {asking.Run(new()).Text} {parting.Run(new()).Text}");
+            """);
+        app.Build().Succeeded();
+        Assert.Equal("hello how are you? goodbye", app.Run());
+        Assert.Equal("", app.Build().Succeeded().Work);
+        app.Command("publish", "-c", "Debug", "-o", app.PathOf("out")).Succeeded();
+        Assert.Equal("hello how are you? goodbye", app.Run(app.PathOf("out")));
+
+        string words = app.PathOf("models", "greeter", "assets", "words.txt");
+        File.WriteAllText(words, "good morning");
+        File.SetLastWriteTimeUtc(words, DateTime.UtcNow.AddSeconds(5));
+        Assert.Equal("Describe 1, Freeze 1", app.Build().Succeeded().Work);
+        Assert.Equal("good morning how are you? goodbye", app.Run());
+
+        // Nothing of a model stays whose item is gone, or of any after a clean.
+        app.WriteProject("""<TensorFlowModel Include="models/greeter" />""" + Consumer.AdderItem);
+        app.WriteProgram(Consumer.PrintsSeven);
+        app.Build().Succeeded();
+        Assert.Equal(["Greeter.assets"], Assets());
+        app.Build("-t:Clean").Succeeded();
+        Assert.Empty(Assets());
+
+        string[] Assets() => [.. Directory.GetDirectories(app.Binaries, "*assets").Select(f => Path.GetFileName(f)!)];
+    }
+
+    /// <summary>Adds a SavedModel whose output is the content of a file of its assets.</summary>
+    private static void AddReader(Consumer app, string name, string file, string content)
+    {
+        string asset = app.PathOf("models", name, "assets", file);
+        Directory.CreateDirectory(Path.GetDirectoryName(asset)!);
+        File.WriteAllText(asset, content);
+        var path = new AttrValue { Tensor = new TensorProto { Dtype = DataType.DtString, TensorShape = new(), StringVal = { ByteString.CopyFromUtf8("/where/it/was/trained/" + file) } } };
         GraphDef graph = new GraphBuilder()
             .Add("path", "Const", [], ("dtype", GraphBuilder.Type(DataType.DtString)), ("value", path))
             .Add("content", "ReadFile", ["path"]).Graph;
         var text = new TensorInfo { Name = "content:0", Dtype = DataType.DtString, TensorShape = new() };
         var meta = new MetaGraphDef { GraphDef = graph, MetaInfoDef = new() { Tags = { "serve" } }, SignatureDef = { ["serving_default"] = new() { Outputs = { ["text"] = text } } } };
-        meta.AssetFileDef.Add(new AssetFileDef { Filename = "words.txt", TensorInfo = new TensorInfo { Name = "path:0" } });
-        File.WriteAllBytes(app.PathOf("models", "greeter", "saved_model.pb"), new SavedModel { SavedModelSchemaVersion = 1, MetaGraphs = { meta } }.ToByteArray());
-
-        app.WriteProject("""<TensorFlowModel Include="models/greeter" />""");
-        app.WriteProgram("""
-            using var greeter = new App.Greeter();
-            Console.WriteLine(greeter.Run(new()).Text);
-            """);
-        app.Build().Succeeded();
-        Assert.Equal("hello", app.Run());
-        Assert.Equal("", app.Build().Succeeded().Work);
-
-        File.WriteAllText(words, "good morning");
-        File.SetLastWriteTimeUtc(words, DateTime.UtcNow.AddSeconds(5));
-        app.Build().Succeeded();
-        Assert.Equal("good morning", app.Run());
-
-        app.WriteProject(Consumer.AdderItem);
-        app.WriteProgram(Consumer.PrintsSeven);
-        app.Build().Succeeded();
-        Assert.False(File.Exists(copy));
+        meta.AssetFileDef.Add(new AssetFileDef { Filename = file, TensorInfo = new TensorInfo { Name = "path:0" } });
+        File.WriteAllBytes(app.PathOf("models", name, "saved_model.pb"), new SavedModel { SavedModelSchemaVersion = 1, MetaGraphs = { meta } }.ToByteArray());
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using ModelBuild.Diagnostics;
+using Google.Protobuf;
 using ModelBuild.Protos;
 
 namespace ModelBuild.Freezing;
@@ -6,7 +6,7 @@ namespace ModelBuild.Freezing;
 /// <summary>The files that a SavedModel brings along for its graph, by the tensor that holds their path.</summary>
 internal sealed class AssetFiles
 {
-    private const string Folder = "assets";
+    private const string Folder = FreezeRequest.DefaultAssetFolder;
 
     private readonly Dictionary<string, string> _paths = new(StringComparer.Ordinal);
     private readonly string? _savedModel;
@@ -34,10 +34,36 @@ internal sealed class AssetFiles
             if (node.Op != "Const" || !_paths.TryGetValue(node.Name + ":0", out string? path)) continue;
             node.Attr["value"] = new AttrValue
             {
-                Tensor = new TensorProto { Dtype = DataType.DtString, TensorShape = node.Attr.GetValueOrDefault("value")?.Tensor?.TensorShape ?? new TensorShapeProto(), StringVal = { Google.Protobuf.ByteString.CopyFromUtf8(path) } },
+                Tensor = new TensorProto { Dtype = DataType.DtString, TensorShape = node.Attr.GetValueOrDefault("value")?.Tensor?.TensorShape ?? new TensorShapeProto(), StringVal = { ByteString.CopyFromUtf8(path) } },
             };
         }
     }
+
+    /// <summary>Gives the files that a frozen graph still names, and reads when it runs, their place beside it.</summary>
+    /// <param name="graph">The graph, whose constants then hold the new paths.</param>
+    /// <param name="folder">What the folder <c>assets</c> is called there.</param>
+    /// <returns>The files, in the order of their paths.</returns>
+    public IReadOnlyList<FrozenAsset> Place(GraphDef graph, string folder)
+    {
+        var placed = new SortedDictionary<string, FrozenAsset>(StringComparer.Ordinal);
+        HashSet<string> known = _savedModel is null ? [] : [.. _paths.Values.Where(path => IsInside(path) && File.Exists(Path.Combine(_savedModel, path)))];
+        foreach (NodeDef node in graph.Node)
+        {
+            if (known.Count == 0 || node.Op != "Const" || node.Attr.GetValueOrDefault("value")?.Tensor is not { Dtype: DataType.DtString } tensor) continue;
+            for (int i = 0; i < tensor.StringVal.Count; i++)
+            {
+                string asset = tensor.StringVal[i].ToStringUtf8();
+                if (!known.Contains(asset)) continue;
+                string path = folder + asset[Folder.Length..];
+                placed[path] = new FrozenAsset(path, Path.Combine(_savedModel!, asset));
+                tensor.StringVal[i] = ByteString.CopyFromUtf8(path);
+            }
+        }
+        return [.. placed.Values];
+    }
+
+    // A path that leads out of the model's folder names no file of the model's.
+    private static bool IsInside(string path) => path.Split('/', '\\').All(part => part is not ("" or "." or "..") && !part.Contains(':', StringComparison.Ordinal));
 
     /// <summary>Where a file lies that the graph knows by a path, of an asset or as training knew it; null when there is none.</summary>
     public string? Find(string path)
