@@ -107,7 +107,7 @@ namespace App
         /// <summary>Loads a frozen graph of the same interface from a stream.</summary>
         /// <param name="stream">The <c>.pb</c>; read to its end, not closed.</param>
         /// <param name="engine">What runs the graph; the embedded engine when it is left out.</param>
-        /// <exception cref="global::ModelBuild.ModelException">There is no such file (MB3005), it has another interface than this class (MB3001), is damaged (MB3008), or needs an op that the engine does not have (MB3006).</exception>
+        /// <exception cref="global::ModelBuild.ModelException">Its weights lie in a file of their own, so that it can be loaded only from its file (MB3005), it has another interface than this class (MB3001), is damaged (MB3008), or needs an op that the engine does not have (MB3006).</exception>
         public Digits(global::System.IO.Stream stream, global::ModelBuild.IEngine? engine = null)
             : base(ModelContract, global::ModelBuild.ModelSource.FromStream(stream), engine ?? global::ModelBuild.Engine.EmbeddedEngine.Default)
         {
