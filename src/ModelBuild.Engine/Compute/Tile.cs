@@ -21,10 +21,10 @@ internal unsafe struct Tile
     /// <summary>The panel: taps × depth rows of 16.</summary>
     public float* Panel;
 
-    /// <summary>What the first row's sums start from, or null for zeros; may be the output itself.</summary>
+    /// <summary>What is added to the first row's sums, or null; may be the output itself. It comes last: small products would lose their digits on a large start.</summary>
     public float* Initial;
 
-    /// <summary>Elements from one row's initial sums to the next.</summary>
+    /// <summary>Elements from one row of <see cref="Initial"/> to the next.</summary>
     public nint InitialStride;
 
     /// <summary>16 values that are added to every row, or null.</summary>

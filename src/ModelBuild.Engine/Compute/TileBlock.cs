@@ -40,7 +40,7 @@ internal unsafe struct TileBlock
     /// <summary>A value for each column, padded to whole panels, or null.</summary>
     public float* Bias;
 
-    /// <summary>What the sums start from, laid out by <see cref="InitialStride"/>; or null.</summary>
+    /// <summary>What is added to the sums, laid out by <see cref="InitialStride"/>; or null.</summary>
     public float* Initial;
 
     /// <summary>Elements from one row of <see cref="Initial"/> to the next.</summary>

@@ -54,36 +54,23 @@ internal static unsafe class TileKernel
         switch (tile.Height)
         {
             case 1: Row(tile); break;
-            case 2: Run<Two>(tile); break;
-            case 3: Run<Three>(tile); break;
+            case 2: Few<Two>(tile); break;
+            case 3: Few<Three>(tile); break;
             case 4: Run<Four>(tile); break;
             case 5: Run<Five>(tile); break;
             default: Run<Six>(tile); break;
         }
     }
 
-    // The compiler makes one loop for each height, without the rows that are not there.
+    // The compiler makes one loop for each height from four on, without the rows that are not there.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<TRows>(in Tile tile) where TRows : struct, IRows
     {
         float* panel = tile.Panel;
         float** rows = tile.Rows;
         nint from = tile.From, depth = tile.Depth;
-        Vector256<float> l0 = default, h0 = default;
-        if (tile.Bias is not null) (l0, h0) = (Vector256.Load(tile.Bias), Vector256.Load(tile.Bias + 8));
-        Vector256<float> l1 = l0, l2 = l0, l3 = l0, l4 = l0, l5 = l0, h1 = h0, h2 = h0, h3 = h0, h4 = h0, h5 = h0;
-        if (tile.Initial is not null)
-        {
-            float* initial = tile.Initial;
-            nint stride = tile.InitialStride;
-            l0 += Vector256.Load(initial); h0 += Vector256.Load(initial + 8);
-            initial += stride;
-            l1 += Vector256.Load(initial); h1 += Vector256.Load(initial + 8);
-            if (TRows.Count > 2) { initial += stride; l2 += Vector256.Load(initial); h2 += Vector256.Load(initial + 8); }
-            if (TRows.Count > 3) { initial += stride; l3 += Vector256.Load(initial); h3 += Vector256.Load(initial + 8); }
-            if (TRows.Count > 4) { initial += stride; l4 += Vector256.Load(initial); h4 += Vector256.Load(initial + 8); }
-            if (TRows.Count > 5) { initial += stride; l5 += Vector256.Load(initial); h5 += Vector256.Load(initial + 8); }
-        }
+        Vector256<float> l0 = default, l1 = default, l2 = default, l3 = default, l4 = default, l5 = default;
+        Vector256<float> h0 = default, h1 = default, h2 = default, h3 = default, h4 = default, h5 = default;
         for (int taps = tile.Taps; taps > 0; taps--, rows += TileRows)
         {
             float* a0 = rows[0] + from, a1 = rows[1] + from, a2 = rows[2] + from, a3 = rows[3] + from, a4 = rows[4] + from, a5 = rows[5] + from;
@@ -95,18 +82,12 @@ internal static unsafe class TileKernel
                 h0 = Fma.MultiplyAdd(a, high, h0);
                 l1 = Fma.MultiplyAdd(b, low, l1);
                 h1 = Fma.MultiplyAdd(b, high, h1);
-                if (TRows.Count > 2)
-                {
-                    a = Vector256.Create(a2[k]);
-                    l2 = Fma.MultiplyAdd(a, low, l2);
-                    h2 = Fma.MultiplyAdd(a, high, h2);
-                }
-                if (TRows.Count > 3)
-                {
-                    b = Vector256.Create(a3[k]);
-                    l3 = Fma.MultiplyAdd(b, low, l3);
-                    h3 = Fma.MultiplyAdd(b, high, h3);
-                }
+                a = Vector256.Create(a2[k]);
+                l2 = Fma.MultiplyAdd(a, low, l2);
+                h2 = Fma.MultiplyAdd(a, high, h2);
+                b = Vector256.Create(a3[k]);
+                l3 = Fma.MultiplyAdd(b, low, l3);
+                h3 = Fma.MultiplyAdd(b, high, h3);
                 if (TRows.Count > 4)
                 {
                     a = Vector256.Create(a4[k]);
@@ -121,15 +102,68 @@ internal static unsafe class TileKernel
                 }
             }
         }
-        Vector256<float> least = Vector256.Create(tile.Low), most = Vector256.Create(tile.High);
-        float* output = tile.Output;
-        nint step = tile.Stride;
-        Store(output, l0, h0, least, most);
-        Store(output + step, l1, h1, least, most);
-        if (TRows.Count > 2) Store(output + 2 * step, l2, h2, least, most);
-        if (TRows.Count > 3) Store(output + 3 * step, l3, h3, least, most);
-        if (TRows.Count > 4) Store(output + 4 * step, l4, h4, least, most);
-        if (TRows.Count > 5) Store(output + 5 * step, l5, h5, least, most);
+        Finish(tile, 0, l0, h0);
+        Finish(tile, 1, l1, h1);
+        Finish(tile, 2, l2, h2);
+        Finish(tile, 3, l3, h3);
+        if (TRows.Count > 4) Finish(tile, 4, l4, h4);
+        if (TRows.Count > 5) Finish(tile, 5, l5, h5);
+    }
+
+    /// <summary>Two or three rows times one panel: the sums of every second product are kept apart, in the registers of the rows that are not there, to hide the latency of adding.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Few<TRows>(in Tile tile) where TRows : struct, IRows
+    {
+        float* panel = tile.Panel;
+        float** rows = tile.Rows;
+        nint from = tile.From, depth = tile.Depth;
+        Vector256<float> l0 = default, l1 = default, l2 = default, l3 = default, l4 = default, l5 = default;
+        Vector256<float> h0 = default, h1 = default, h2 = default, h3 = default, h4 = default, h5 = default;
+        for (int taps = tile.Taps; taps > 0; taps--, rows += TileRows)
+        {
+            float* a0 = rows[0] + from, a1 = rows[1] + from, a2 = rows[2] + from;
+            nint k = 0;
+            for (; k < depth - 1; k += 2, panel += 2 * Panel)
+            {
+                Vector256<float> low = Vector256.Load(panel), high = Vector256.Load(panel + 8);
+                Vector256<float> a = Vector256.Create(a0[k]), b = Vector256.Create(a1[k]);
+                l0 = Fma.MultiplyAdd(a, low, l0);
+                h0 = Fma.MultiplyAdd(a, high, h0);
+                l1 = Fma.MultiplyAdd(b, low, l1);
+                h1 = Fma.MultiplyAdd(b, high, h1);
+                if (TRows.Count > 2)
+                {
+                    a = Vector256.Create(a2[k]);
+                    l2 = Fma.MultiplyAdd(a, low, l2);
+                    h2 = Fma.MultiplyAdd(a, high, h2);
+                }
+                (low, high) = (Vector256.Load(panel + 16), Vector256.Load(panel + 24));
+                (a, b) = (Vector256.Create(a0[k + 1]), Vector256.Create(a1[k + 1]));
+                l3 = Fma.MultiplyAdd(a, low, l3);
+                h3 = Fma.MultiplyAdd(a, high, h3);
+                l4 = Fma.MultiplyAdd(b, low, l4);
+                h4 = Fma.MultiplyAdd(b, high, h4);
+                if (TRows.Count > 2)
+                {
+                    a = Vector256.Create(a2[k + 1]);
+                    l5 = Fma.MultiplyAdd(a, low, l5);
+                    h5 = Fma.MultiplyAdd(a, high, h5);
+                }
+            }
+            if (k == depth) continue;
+            Vector256<float> lastLow = Vector256.Load(panel), lastHigh = Vector256.Load(panel + 8);
+            panel += Panel;
+            l0 = Fma.MultiplyAdd(Vector256.Create(a0[k]), lastLow, l0);
+            h0 = Fma.MultiplyAdd(Vector256.Create(a0[k]), lastHigh, h0);
+            l1 = Fma.MultiplyAdd(Vector256.Create(a1[k]), lastLow, l1);
+            h1 = Fma.MultiplyAdd(Vector256.Create(a1[k]), lastHigh, h1);
+            if (TRows.Count <= 2) continue;
+            l2 = Fma.MultiplyAdd(Vector256.Create(a2[k]), lastLow, l2);
+            h2 = Fma.MultiplyAdd(Vector256.Create(a2[k]), lastHigh, h2);
+        }
+        Finish(tile, 0, l0 + l3, h0 + h3);
+        Finish(tile, 1, l1 + l4, h1 + h4);
+        if (TRows.Count > 2) Finish(tile, 2, l2 + l5, h2 + h5);
     }
 
     /// <summary>One row times one panel: bound by reading the panel, so four independent sums hide the latency of adding.</summary>
@@ -139,12 +173,6 @@ internal static unsafe class TileKernel
         float* panel = tile.Panel;
         float** rows = tile.Rows;
         Vector256<float> l0 = default, h0 = default, l1 = default, h1 = default, l2 = default, h2 = default, l3 = default, h3 = default;
-        if (tile.Bias is not null) (l0, h0) = (Vector256.Load(tile.Bias), Vector256.Load(tile.Bias + 8));
-        if (tile.Initial is not null)
-        {
-            l0 += Vector256.Load(tile.Initial);
-            h0 += Vector256.Load(tile.Initial + 8);
-        }
         for (int taps = tile.Taps; taps > 0; taps--, rows += TileRows)
         {
             float* row = *rows + tile.From, end = row + tile.Depth;
@@ -167,15 +195,29 @@ internal static unsafe class TileKernel
                 h0 = Fma.MultiplyAdd(a, Vector256.Load(panel + 8), h0);
             }
         }
-        Store(tile.Output, l0 + l1 + (l2 + l3), h0 + h1 + (h2 + h3), Vector256.Create(tile.Low), Vector256.Create(tile.High));
+        Finish(tile, 0, l0 + l1 + (l2 + l3), h0 + h1 + (h2 + h3));
     }
 
-    /// <summary>max(least, x) then min(most, x); the instructions give their second operand for NaN, so NaN is kept.</summary>
+    /// <summary>Adds what is added to a row's sums, bounds them and writes them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(float* target, Vector256<float> low, Vector256<float> high, Vector256<float> least, Vector256<float> most)
+    private static void Finish(in Tile tile, nint row, Vector256<float> low, Vector256<float> high)
     {
-        Avx.Min(most, Avx.Max(least, low)).Store(target);
-        Avx.Min(most, Avx.Max(least, high)).Store(target + 8);
+        if (tile.Bias is not null)
+        {
+            low += Vector256.Load(tile.Bias);
+            high += Vector256.Load(tile.Bias + 8);
+        }
+        if (tile.Initial is not null)
+        {
+            float* initial = tile.Initial + row * tile.InitialStride;
+            low += Vector256.Load(initial);
+            high += Vector256.Load(initial + 8);
+        }
+        // max(least, x) then min(most, x): the instructions give their second operand for NaN, so NaN is kept.
+        Vector256<float> least = Vector256.Create(tile.Low), most = Vector256.Create(tile.High);
+        float* output = tile.Output + row * tile.Stride;
+        Avx.Min(most, Avx.Max(least, low)).Store(output);
+        Avx.Min(most, Avx.Max(least, high)).Store(output + 8);
     }
 
     /// <summary>How many rows a loop is made for.</summary>

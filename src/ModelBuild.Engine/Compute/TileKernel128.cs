@@ -14,8 +14,7 @@ internal static unsafe class TileKernel128
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pair(in Tile tile, int first, int second)
     {
-        Vector128<float> s0 = First(tile, first, 0), s1 = First(tile, first, 4), s2 = First(tile, first, 8), s3 = First(tile, first, 12);
-        Vector128<float> t0 = First(tile, second, 0), t1 = First(tile, second, 4), t2 = First(tile, second, 8), t3 = First(tile, second, 12);
+        Vector128<float> s0 = default, s1 = default, s2 = default, s3 = default, t0 = default, t1 = default, t2 = default, t3 = default;
         float* panel = tile.Panel;
         float** rows = tile.Rows;
         for (int taps = tile.Taps; taps > 0; taps--, rows += TileKernel.TileRows)
@@ -46,14 +45,10 @@ internal static unsafe class TileKernel128
         Store(tile, second, 12, t3);
     }
 
-    private static Vector128<float> First(in Tile tile, int row, int column)
-    {
-        Vector128<float> sum = tile.Bias is null ? default : Vector128.Load(tile.Bias + column);
-        return tile.Initial is null ? sum : sum + Vector128.Load(tile.Initial + row * tile.InitialStride + column);
-    }
-
     private static void Store(in Tile tile, int row, int column, Vector128<float> sum)
     {
+        if (tile.Bias is not null) sum += Vector128.Load(tile.Bias + column);
+        if (tile.Initial is not null) sum += Vector128.Load(tile.Initial + row * tile.InitialStride + column);
         // Selected by comparisons that NaN fails, so NaN is kept.
         Vector128<float> least = Vector128.Create(tile.Low), most = Vector128.Create(tile.High);
         sum = Vector128.ConditionalSelect(Vector128.LessThan(sum, least), least, sum);

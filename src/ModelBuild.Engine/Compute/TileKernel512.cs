@@ -15,9 +15,7 @@ internal static unsafe class TileKernel512
         float* panel = tile.Panel;
         float** rows = tile.Rows;
         nint depth = tile.Depth;
-        Vector512<float> bias = tile.Bias is null ? default : Vector512.Load(tile.Bias);
-        Vector512<float> s0 = First(tile, 0, bias), s1 = First(tile, 1, bias), s2 = First(tile, 2, bias), s3 = First(tile, 3, bias), s4 = First(tile, 4, bias), s5 = First(tile, 5, bias);
-        Vector512<float> s6 = First(tile, 6, bias), s7 = First(tile, 7, bias), s8 = First(tile, 8, bias), s9 = First(tile, 9, bias), s10 = First(tile, 10, bias), s11 = First(tile, 11, bias);
+        Vector512<float> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default, s8 = default, s9 = default, s10 = default, s11 = default;
         for (int taps = tile.Taps; taps > 0; taps--, rows += Rows)
         {
             for (nint k = tile.From; k < tile.From + depth; k++, panel += PackedMatrix.PanelWidth)
@@ -41,12 +39,11 @@ internal static unsafe class TileKernel512
         Store(tile, 6, s6); Store(tile, 7, s7); Store(tile, 8, s8); Store(tile, 9, s9); Store(tile, 10, s10); Store(tile, 11, s11);
     }
 
-    private static Vector512<float> First(in Tile tile, int row, Vector512<float> bias) =>
-        tile.Initial is null || row >= tile.Height ? bias : bias + Vector512.Load(tile.Initial + row * tile.InitialStride);
-
     private static void Store(in Tile tile, int row, Vector512<float> sum)
     {
         if (row >= tile.Height) return;
+        if (tile.Bias is not null) sum += Vector512.Load(tile.Bias);
+        if (tile.Initial is not null) sum += Vector512.Load(tile.Initial + row * tile.InitialStride);
         // Selected by comparisons that NaN fails, so NaN is kept.
         Vector512<float> least = Vector512.Create(tile.Low), most = Vector512.Create(tile.High);
         sum = Vector512.ConditionalSelect(Vector512.LessThan(sum, least), least, sum);

@@ -66,7 +66,7 @@ internal static class Reductions
 
     private struct SumOp : IReductionOp
     {
-        public static T Row<T>(ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => TensorPrimitives.Sum(row);
+        public static T Row<T>(ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => RowSum.Of(row);
 
         public static void Combine<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => TensorPrimitives.Add(into, row, into);
 
@@ -77,7 +77,7 @@ internal static class Reductions
 
     private struct MeanOp : IReductionOp
     {
-        public static T Row<T>(ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => TensorPrimitives.Sum(row);
+        public static T Row<T>(ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => RowSum.Of(row);
 
         public static void Combine<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => TensorPrimitives.Add(into, row, into);
 

@@ -42,7 +42,7 @@ internal sealed class TopK(bool sorted, DType indexType, long? fixedK = null) : 
         return order;
     }
 
-    /// <summary>The first k elements made a heap with the least on top, when one more comes; then each that is above the top takes its place.</summary>
+    /// <summary>The first k elements made a heap with the least on top, when one more comes; then each that is above the top joins the heap, and the top leaves it.</summary>
     private static int[] Heaped<T>(T[] keys, int k) where T : unmanaged, INumber<T>
     {
         int[] heap = [.. Enumerable.Range(0, k + 1)];
@@ -53,7 +53,7 @@ internal sealed class TopK(bool sorted, DType indexType, long? fixedK = null) : 
         for (int next = k + 1; next < keys.Length; next++)
         {
             if (!Before(next, heap[0])) continue;
-            heap[k] = next;
+            Rise(heap, k, 0, next, Before);
             Sift(heap, 0, k, PoppedTo(heap, k), Before);
         }
         return heap;
@@ -67,7 +67,7 @@ internal sealed class TopK(bool sorted, DType indexType, long? fixedK = null) : 
         return value;
     }
 
-    /// <summary>libstdc++'s <c>__adjust_heap</c>: the hole sinks to a leaf, and the value rises from there.</summary>
+    /// <summary>libstdc++'s <c>__adjust_heap</c>: the hole sinks to a leaf, from where the value rises.</summary>
     private static void Sift(int[] heap, int top, int length, int value, Func<int, int, bool> before)
     {
         int hole = top, child = top;
@@ -84,6 +84,12 @@ internal sealed class TopK(bool sorted, DType indexType, long? fixedK = null) : 
             heap[hole] = heap[child - 1];
             hole = child - 1;
         }
+        Rise(heap, hole, top, value, before);
+    }
+
+    /// <summary>libstdc++'s <c>__push_heap</c>: the value rises from the hole, past all that go below it.</summary>
+    private static void Rise(int[] heap, int hole, int top, int value, Func<int, int, bool> before)
+    {
         for (int parent = (hole - 1) / 2; hole > top && before(heap[parent], value); parent = (hole - 1) / 2)
         {
             heap[hole] = heap[parent];

@@ -52,6 +52,36 @@ public sealed unsafe class ComputeTests
         Same(sums, output, $"{m} × {k} × {n}, added, variant {variant}");
     }
 
+    /// <summary>A residual or a bias that is much larger than the products is rounded to once, not at every product.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(13)]
+    public void What_is_added_to_a_product_does_not_take_its_digits(int m)
+    {
+        const int K = 700, N = 20;
+        const float Large = 1000, Unit = Large / (1 << 24);
+        using var pool = new WorkPool(1);
+        var random = new Random(m);
+        using var a = GuardedFloats.Random(random, m * K);
+        using var b = GuardedFloats.Random(random, K * N);
+        using var bias = new GuardedFloats(32);
+        using var output = new GuardedFloats(m * N);
+        using var packed = PackedMatrix.Pack(b.Pointer, K, N);
+        foreach (bool residual in new[] { false, true })
+        {
+            bias.Values.Fill(residual ? 0 : Large);
+            output.Values.Fill(residual ? Large : 0);
+            Gemm.Run(pool, m, a.Pointer, K, packed.Panel(0), K, N, output.Pointer, N, bias.Pointer, Activation.None, residual ? output.Pointer : null);
+            for (int r = 0; r < m; r++)
+                for (int c = 0; c < N; c++)
+                {
+                    double exact = Large;
+                    for (int k = 0; k < K; k++) exact += (double)a.Values[r * K + k] * b.Values[k * N + c];
+                    Assert.InRange(output.Values[r * N + c] - exact, -2.5 * Unit, 2.5 * Unit);
+                }
+        }
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
