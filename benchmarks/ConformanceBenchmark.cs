@@ -14,7 +14,7 @@ internal static class ConformanceBenchmark
         List<ConformanceCase> cases = report.Run(groups.Length > 0 ? groups : ConformanceRun.Groups);
         foreach (ConformanceCase one in cases.Where(c => c.Outcome != Outcome.Passed)) Console.Error.WriteLine($"{one.Group}/{one.Name}: {one.Outcome}: {one.Detail.ReplaceLineEndings(" ")}");
         foreach (IGrouping<string, ConformanceCase> group in cases.GroupBy(c => c.Group))
-            Console.Error.WriteLine($"{group.Key}: {group.Count(c => c.Outcome == Outcome.Passed)} of {group.Count()} passed, {group.Count(c => c.Outcome == Outcome.Failed)} failed, {group.Count(c => c.Outcome == Outcome.Refused)} refused");
+            Console.Error.WriteLine($"{group.Key}: {group.Count(c => c.Outcome == Outcome.Passed)} of {group.Count()} passed, {group.Count(c => c.Outcome == Outcome.AsNear)} as near as TensorFlow, {group.Count(c => c.Outcome == Outcome.Failed)} failed, {group.Count(c => c.Outcome == Outcome.Refused)} refused");
         if (groups.Length > 0) return 0;
         string page = report.Measured(cases) + report.Defined();
         if (write) File.WriteAllText(report.PagePath, page);

@@ -20,7 +20,7 @@ public sealed class ConformanceReport(string repository, string scratch)
     public string Measured(IReadOnlyList<ConformanceCase> cases) => OperationsPage.Measured(cases, Reasons(), Supported(), Uses());
 
     /// <summary>Runs the groups.</summary>
-    public List<ConformanceCase> Run(IEnumerable<string> groups) => [.. groups.SelectMany(new ConformanceRun(Shared, scratch).Run)];
+    public List<ConformanceCase> Run(IEnumerable<string> groups) => [.. groups.SelectMany(new ConformanceRun(Shared, scratch, Supported()).Run)];
 
     /// <summary>The reasons by case.</summary>
     public Dictionary<string, string> Reasons() => File.ReadLines(ReasonsPath).Where(l => l.Length > 0 && l[0] != '#').Select(l => l.Split('\t')).ToDictionary(l => l[0], l => l[1]);

@@ -11,15 +11,15 @@ namespace ModelBuild.Conformance;
 /// <summary>Runs the embedded engine on every case that TensorFlow recorded.</summary>
 /// <param name="shared">The data folder beside the repository.</param>
 /// <param name="scratch">A folder for what is frozen and unpacked on the way.</param>
-/// <param name="engine">Another engine to run; null for the embedded one.</param>
-public sealed class ConformanceRun(string shared, string scratch, IEngine? engine = null)
+/// <param name="supported">The engine's ops, to compute in float64 what is off by more than the tolerance.</param>
+public sealed class ConformanceRun(string shared, string scratch, OpDTypes supported)
 {
     // In inference TensorFlow leaves the reserved outputs of a batch normalization as it finds the memory: the recordings hold addresses of its heap.
     private static readonly HashSet<string> s_undefined = ["ops/FusedBatchNorm/1", "ops/FusedBatchNormV2/1", "ops/FusedBatchNormV3/1"];
 
     private static readonly string[] s_bench = ["attention", "bert_mini", "convnet_bn_cond", "dynamic_lstm", "inception_v3", "mlp", "mobilenet_v1", "resnet50"];
 
-    private readonly IEngine _engine = engine ?? new EmbeddedEngine();
+    private readonly EmbeddedEngine _engine = new();
 
     /// <summary>The groups, in the order in which they are run and shown.</summary>
     public static IReadOnlyList<string> Groups { get; } = ["ops", "graphs", "models", "bench", "corpus", "dl4j"];
@@ -41,7 +41,7 @@ public sealed class ConformanceRun(string shared, string scratch, IEngine? engin
         foreach (string folder in CaseFolders(Path.Combine(golden, group)))
         {
             string name = Path.GetRelativePath(golden, folder).Replace('\\', '/');
-            yield return Case(group, name[(group.Length + 1)..], () => new GoldenCase(folder).Run(Path.Combine(folder, "graph.pb"), _engine, s_undefined.Contains(name) ? ["out3:0", "out4:0"] : []));
+            yield return Case(group, name[(group.Length + 1)..], () => (new GoldenCase(folder), Path.Combine(folder, "graph.pb")), s_undefined.Contains(name) ? ["out3:0", "out4:0"] : []);
         }
     }
 
@@ -52,7 +52,7 @@ public sealed class ConformanceRun(string shared, string scratch, IEngine? engin
         foreach (string folder in CaseFolders(Path.Combine(golden, "models")).Concat(CaseFolders(Path.Combine(golden, "digits"))))
         {
             string model = Path.GetDirectoryName(folder)!, frozen = Path.Combine(model, "frozen.pb");
-            if (File.Exists(frozen)) yield return Case("models", $"{Path.GetFileName(model)}/{Path.GetFileName(folder)}", () => new GoldenCase(folder).Run(frozen, _engine));
+            if (File.Exists(frozen)) yield return Case("models", $"{Path.GetFileName(model)}/{Path.GetFileName(folder)}", () => (new GoldenCase(folder), frozen));
         }
     }
 
@@ -69,7 +69,7 @@ public sealed class ConformanceRun(string shared, string scratch, IEngine? engin
                     JsonElement json = JsonDocument.Parse(File.ReadAllText(Path.Combine(golden, "case.json"))).RootElement;
                     string pb = Path.Combine(folder, "frozen-by-us.pb");
                     Freeze(new FreezeRequest { Checkpoint = folder, OutputNodes = [.. json.GetProperty("fetches").EnumerateObject().Select(f => f.Name)] }, pb);
-                    return new GoldenCase(golden).Run(pb, _engine);
+                    return (new GoldenCase(golden), pb);
                 });
             }
         }
@@ -92,7 +92,7 @@ public sealed class ConformanceRun(string shared, string scratch, IEngine? engin
                 {
                     if (!frozen) FreezeCorpus(model, json, pb);
                     frozen = true;
-                    return new GoldenCase(folder).Run(pb, _engine);
+                    return (new GoldenCase(folder), pb);
                 });
             }
         }
@@ -135,15 +135,21 @@ public sealed class ConformanceRun(string shared, string scratch, IEngine? engin
             JsonElement json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "case.json"))).RootElement;
             // Large inputs are only in the corpus, as text; some fetches are not deterministic.
             if (row[8] == "yes" || json.TryGetProperty("not_stored", out _)) continue;
-            yield return Case("dl4j", row[1], () => new GoldenCase(folder).Run(Path.Combine(shared, "corpus", "dl4j", row[1], "frozen_model.pb"), _engine));
+            yield return Case("dl4j", row[1], () => (new GoldenCase(folder), Path.Combine(shared, "corpus", "dl4j", row[1], "frozen_model.pb")));
         }
     }
 
-    private static ConformanceCase Case(string group, string name, Func<string?> run)
+    private ConformanceCase Case(string group, string name, Func<(GoldenCase Golden, string Pb)> prepared, params string[] undefined)
     {
         try
         {
-            return run() is { } difference ? new ConformanceCase(group, name, Outcome.Failed, difference) : new ConformanceCase(group, name, Outcome.Passed, "");
+            (GoldenCase golden, string pb) = prepared();
+            if (golden.Run(pb, _engine, undefined) is not { } difference) return new ConformanceCase(group, name, Outcome.Passed, "");
+            var roundings = new List<Rounding>();
+            return Float64Answers(golden, pb) is { } exact && golden.Run(ModelSource.FromFile(pb), _engine, exact, roundings, undefined) is { } more
+                ? new ConformanceCase(group, name, Outcome.Failed, more)
+                : roundings.Count == 0 ? new ConformanceCase(group, name, Outcome.Failed, difference)
+                : new ConformanceCase(group, name, Outcome.AsNear, string.Join("; ", roundings));
         }
         catch (ModelException e) when (e.Code == ModelErrorCodes.OpNotSupported)
         {
@@ -152,6 +158,20 @@ public sealed class ConformanceRun(string shared, string scratch, IEngine? engin
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             return new ConformanceCase(group, name, Outcome.Failed, e is ModelException or ModelFileException ? e.Message : $"{e.GetType().Name}: {e.Message}");
+        }
+    }
+
+    /// <summary>What the model gives in float64; null when it has ops that cannot be computed so.</summary>
+    private Dictionary<string, double[]>? Float64Answers(GoldenCase golden, string pb)
+    {
+        try
+        {
+            GraphDef? wide = Float64Graph.Of(GraphDef.Parser.ParseFrom(File.ReadAllBytes(pb)), supported);
+            return wide is null ? null : golden.Float64Answers(ModelSource.FromBytes(Google.Protobuf.MessageExtensions.ToByteArray(wide)), _engine);
+        }
+        catch (ModelException)
+        {
+            return null;
         }
     }
 

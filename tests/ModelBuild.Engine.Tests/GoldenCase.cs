@@ -33,7 +33,12 @@ internal sealed class GoldenCase
     public string? Run(string pb, IEngine engine, params ReadOnlySpan<string> undefined) => Run(ModelSource.FromFile(pb), engine, undefined);
 
     /// <summary>The same with a graph that need not lie in a file.</summary>
-    public string? Run(ModelSource source, IEngine engine, params ReadOnlySpan<string> undefined)
+    public string? Run(ModelSource source, IEngine engine, params ReadOnlySpan<string> undefined) => Run(source, engine, null, [], undefined);
+
+    /// <summary>
+    /// The same, where a floating-point fetch outside of the tolerance is right too when it is <see cref="Rounding.AsNear"/> the answers in float64; how near goes to <paramref name="roundings"/>.
+    /// </summary>
+    public string? Run(ModelSource source, IEngine engine, IReadOnlyDictionary<string, double[]>? exact, List<Rounding> roundings, params ReadOnlySpan<string> undefined)
     {
         (string Name, string File)[] feeds = Part("feeds"), fetches = Part("fetches");
         using ILoadedGraph graph = engine.Load(source, [.. feeds.Select(f => f.Name)], [.. fetches.Select(f => f.Name)]);
@@ -48,9 +53,31 @@ internal sealed class GoldenCase
             nint[] shape = [.. want.TensorShape.Dim.Select(d => (nint)d.Size)];
             if (!call.GetOutputShape(i).SequenceEqual(shape))
                 return $"{fetches[i].Name}: shape [{string.Join(',', call.GetOutputShape(i).ToArray())}] instead of [{string.Join(',', shape)}]";
-            if (Difference(want, call, i) is { } difference) return $"{fetches[i].Name}: {difference}";
+            if (Difference(want, call, i) is not { } difference) continue;
+            if (exact is null || !IsFloatingPoint(want.Dtype) || !exact.TryGetValue(fetches[i].Name, out double[]? answer)) return $"{fetches[i].Name}: {difference}";
+            Rounding rounding = Rounding.Of(fetches[i].Name, answer, Doubles(want.Dtype, call.GetOutput(i)), Doubles(want.Dtype, ProtoElements.Bytes(want)));
+            if (!rounding.AsNear) return $"{fetches[i].Name}: {difference}; {rounding}";
+            roundings.Add(rounding);
         }
         return null;
+    }
+
+    /// <summary>Runs the graph computed in float64 (with the feeds as it takes them) and gives its floating-point fetches by tensor.</summary>
+    public Dictionary<string, double[]> Float64Answers(ModelSource source, IEngine engine)
+    {
+        (string Name, string File)[] feeds = Part("feeds"), fetches = Part("fetches");
+        using ILoadedGraph graph = engine.Load(source, [.. feeds.Select(f => f.Name)], [.. fetches.Select(f => f.Name)]);
+        using IEngineCall call = graph.CreateCall();
+        for (int i = 0; i < feeds.Length; i++)
+        {
+            TensorProto feed = Read(feeds[i].File);
+            if (feed.Dtype == DataType.DtFloat && graph.Interface.Inputs[i].DType == DType.Double)
+                feed = new TensorProto { Dtype = DataType.DtDouble, TensorShape = feed.TensorShape, DoubleVal = { Doubles(feed.Dtype, ProtoElements.Bytes(feed)) } };
+            Set(call, i, feed);
+        }
+        call.Run();
+        return Enumerable.Range(0, fetches.Length).Where(i => graph.Interface.Outputs[i].DType is DType.Float or DType.Double)
+            .ToDictionary(i => fetches[i].Name, i => Doubles((DataType)(int)graph.Interface.Outputs[i].DType, call.GetOutput(i)));
     }
 
     /// <summary>The recorded values of the feeds, in order.</summary>
@@ -94,7 +121,7 @@ internal sealed class GoldenCase
             return call.GetStringOutput(index).SequenceEqual(ProtoElements.Strings(want)) ? null : "strings differ";
         byte[] bytes = ProtoElements.Bytes(want);
         ReadOnlySpan<byte> got = call.GetOutput(index);
-        if (want.Dtype is not (DataType.DtFloat or DataType.DtDouble or DataType.DtHalf or DataType.DtBfloat16 or DataType.DtComplex64 or DataType.DtComplex128))
+        if (!IsFloatingPoint(want.Dtype))
             return got.SequenceEqual(bytes) ? null : "values differ";
         double[] w = Doubles(want.Dtype, bytes), g = Doubles(want.Dtype, got);
         double rtol = Tolerance("rtol", 1e-5), atol = Tolerance("atol", 1e-6);
@@ -105,6 +132,8 @@ internal sealed class GoldenCase
         }
         return null;
     }
+
+    private static bool IsFloatingPoint(DataType dtype) => dtype is DataType.DtFloat or DataType.DtDouble or DataType.DtHalf or DataType.DtBfloat16 or DataType.DtComplex64 or DataType.DtComplex128;
 
     private static double[] Doubles(DataType dtype, ReadOnlySpan<byte> bytes) => dtype switch
     {
