@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using ModelBuild.Protos;
 using ModelBuild.Testing;
 
@@ -57,6 +58,37 @@ public sealed class CallTests
         foreach (Thread thread in threads) thread.Start();
         foreach (Thread thread in threads) thread.Join();
         Assert.Equal((1600, 0), (runs, wrong));
+    }
+
+    /// <summary>A loop that reads and fills arrays finds those of the run before: it allocates nothing, and nothing of that run is in its answer.</summary>
+    [Fact]
+    public void Arrays_are_taken_again_by_the_next_run()
+    {
+        string folder = Repository.Golden("models", "dynamic_lstm");
+        using ILoadedGraph graph = EmbeddedEngine.Default.Load(ModelSource.FromFile(Path.Combine(folder, "frozen.pb")), ["tokens:0", "lengths:0"], ["sentiment:0", "states:0"]);
+        using IEngineCall call = graph.CreateCall();
+        byte[] Once(IEngineCall by, int batch, int steps, int seed)
+        {
+            by.SetInput(0, MemoryMarshal.AsBytes<int>([.. Enumerable.Range(0, batch * steps).Select(i => (i * 7 + seed) % 20)]), [batch, steps]);
+            by.SetInput(1, MemoryMarshal.AsBytes<int>([.. Enumerable.Range(0, batch).Select(i => 1 + (i + seed) % steps)]), [batch]);
+            by.Run();
+            return [.. by.GetOutput(0), .. by.GetOutput(1)];
+        }
+        foreach ((int batch, int steps, int seed) in new[] { (2, 5, 1), (2, 5, 2), (2, 9, 3), (3, 4, 4), (1, 5, 5), (2, 5, 1) })
+        {
+            using IEngineCall fresh = graph.CreateCall();
+            Assert.Equal(Once(fresh, batch, steps, seed), Once(call, batch, steps, seed));
+        }
+        long allocated = long.MaxValue;
+        for (int round = 0; round < 100 && allocated != 0; round++)
+        {
+            Thread.Sleep(20);
+            call.Run();
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 30; i++) call.Run();
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+        Assert.Equal(0, allocated);
     }
 
     [Fact]

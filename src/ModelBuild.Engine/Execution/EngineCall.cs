@@ -74,6 +74,7 @@ internal sealed unsafe class EngineCall : IEngineCall
         if (_plan.Outputs.Length < _graph.Outputs.Length)
             throw new ModelException(ModelErrorCodes.InputMissing, $"The input {_graph.Interface.Inputs[_graph.Inputs.Length].Name} was not named when the graph was loaded, and has no default.");
         ReleaseAll();
+        _context.Kept.NextRun();
         for (int i = 0; i < _fed.Length; i++)
         {
             Tensor place = _places[_plan.Inputs[i]];

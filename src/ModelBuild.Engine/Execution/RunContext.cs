@@ -16,6 +16,9 @@ internal sealed unsafe class RunContext(WorkPool pool, Tensor[] places, Arena ar
 
     public Arena Arena { get; } = arena;
 
+    /// <summary>What kernels make anew in every run.</summary>
+    public KeptObjects Kept { get; } = new();
+
     public CancellationToken Cancellation { get; set; }
 
     /// <summary>Told of every step and its time; null but in a profile.</summary>

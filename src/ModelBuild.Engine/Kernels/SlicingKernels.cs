@@ -104,23 +104,26 @@ internal sealed unsafe class UnpackKernel(int axis) : Kernel
 /// <summary>Parts along an axis: equal ones, or of given sizes.</summary>
 internal sealed unsafe class SplitKernel(int valueInput, int axisInput, int sizesInput) : Kernel
 {
+    // As many parts as are laid out without allocating.
+    private const int FewParts = 64;
+
     public override void Run(RunContext context)
     {
         Tensor input = context.Input(valueInput);
         TensorShape shape = input.Shape;
         int axis = Axes.Normalize(context.Input(axisInput).Integer(), shape.Rank), count = context.OutputCount;
         nint length = shape[axis], outer = shape.Product(0, axis), bytes = shape.Product(axis + 1, shape.Rank) * DTypes.SizeOf(input.DType), before = 0;
-        nint[] sizes = new nint[count];
+        Span<nint> sizes = count <= FewParts ? stackalloc nint[count] : new nint[count];
         if (sizesInput < 0)
         {
             if (count == 0 || length % count != 0) throw new KernelException($"Number of ways to split should evenly divide the split dimension, but got split_dim {axis} (size = {length}) and num_split {count}");
-            sizes.AsSpan().Fill(length / count);
+            sizes.Fill(length / count);
         }
         else
         {
-            long[] given = context.Input(sizesInput).Integers();
+            ReadOnlySpan<long> given = context.Input(sizesInput).Integers(stackalloc long[FewParts]);
             nint rest = length;
-            int open = Array.IndexOf(given, -1L);
+            int open = given.IndexOf(-1L);
             for (int i = 0; i < count; i++)
             {
                 sizes[i] = (nint)given[i];
@@ -129,7 +132,10 @@ internal sealed unsafe class SplitKernel(int valueInput, int axisInput, int size
             if (open >= 0) sizes[open] = rest;
             else if (rest != 0) throw new KernelException("Determined shape must match input shape in the split dimension");
             // Each within the whole, so that neither their sum nor a part's place overflows.
-            if (sizes.Any(s => s < 0 || s > length)) throw new KernelException($"the split sizes {string.Join(',', given)} do not divide a dimension of {length}");
+            foreach (nint size in sizes)
+            {
+                if (size < 0 || size > length) throw new KernelException($"the split sizes {string.Join(',', given.ToArray())} do not divide a dimension of {length}");
+            }
         }
         for (int i = 0; i < count; i++)
         {

@@ -2,7 +2,7 @@ using ModelBuild.Engine.Execution;
 
 namespace ModelBuild.Engine.Kernels;
 
-/// <summary>A tensor's value kept outside of a run's memory, as an element of a list or array. Immutable.</summary>
+/// <summary>A tensor's value kept outside of a run's memory, as an element of a list or array. Its value never changes, but where its one owner holds another in it.</summary>
 internal sealed class StoredTensor
 {
     private readonly byte[] _bytes;
@@ -14,7 +14,7 @@ internal sealed class StoredTensor
 
     public DType DType { get; }
 
-    public TensorShape Shape { get; }
+    public TensorShape Shape { get; private set; }
 
     /// <summary>A copy of a tensor.</summary>
     public static StoredTensor Of(Tensor tensor) => tensor.DType == DType.String
@@ -32,6 +32,16 @@ internal sealed class StoredTensor
         return tensor.DType == DType.String
             ? new StoredTensor(tensor.DType, shape, [], tensor.Strings.AsSpan(at, count).ToArray(), null)
             : new StoredTensor(tensor.DType, shape, tensor.Bytes.Slice(checked(at * size), checked(count * size)).ToArray(), null, null);
+    }
+
+    /// <summary>Holds elements of another tensor instead, if they take exactly the same memory; see <see cref="Part"/>.</summary>
+    public bool TryHold(Tensor tensor, nint first, in TensorShape shape)
+    {
+        int size = DTypes.SizeOf(tensor.DType);
+        if (tensor.DType != DType || size == 0 || tensor.Resource is not null || shape.Count * size != _bytes.Length) return false;
+        tensor.Bytes.Slice(checked((int)first * size), _bytes.Length).CopyTo(_bytes);
+        Shape = shape;
+        return true;
     }
 
     /// <summary>Zeros, or empty strings.</summary>

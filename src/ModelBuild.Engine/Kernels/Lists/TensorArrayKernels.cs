@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ModelBuild.Engine.Execution;
 using ModelBuild.Protos;
 
@@ -21,9 +22,14 @@ internal static class TensorArrayKernels
         add(_ => new FunctionKernel(Size, false), "TensorArraySizeV3");
     }
 
+    // Indices that are read without allocating.
+    private const int FewIndices = 256;
+
     private static void Write(RunContext context)
     {
-        Array(context).Write(context.Input(1).Integer(), StoredTensor.Of(context.Input(2)));
+        Tensor value = context.Input(2);
+        if (value.Resource is null) Array(context).Write(context.Input(1).Integer(), value, 0, value.Shape);
+        else Array(context).Write(context.Input(1).Integer(), StoredTensor.Of(value));
         context.Output(0).Alias(context.Input(3));
     }
 
@@ -31,12 +37,12 @@ internal static class TensorArrayKernels
 
     private static void Scatter(RunContext context)
     {
-        long[] indices = context.Input(1).Integers();
+        ReadOnlySpan<long> indices = context.Input(1).Integers(stackalloc long[FewIndices]);
         Tensor value = context.Input(2);
         TensorShape shape = value.Shape;
         if (shape.Rank < 1 || shape[0] != indices.Length) throw new KernelException("Expected one row for each index");
         shape.RemoveAt(0);
-        for (int i = 0; i < indices.Length; i++) Array(context).Write(indices[i], StoredTensor.Part(value, i * shape.Count, shape));
+        for (int i = 0; i < indices.Length; i++) Array(context).Write(indices[i], value, i * shape.Count, shape);
         context.Output(0).Alias(context.Input(3));
     }
 
@@ -65,7 +71,9 @@ internal static class TensorArrayKernels
 
         public override void Run(RunContext context)
         {
-            Handle.Give(context, 0, DType.Resource, new TensorArray(dtype, context.Input(0).Integer()));
+            TensorArray array = context.Kept.Take<TensorArray>();
+            array.Start(dtype, context.Input(0).Integer());
+            Handle.Give(context, 0, DType.Resource, array);
             context.Output(1, DType.Float, TensorShape.Scalar).Span<float>()[0] = 0;
         }
     }
@@ -77,7 +85,7 @@ internal static class TensorArrayKernels
         public override void Run(RunContext context)
         {
             TensorArray array = Array(context);
-            long[] indices = context.Input(1).Integers();
+            ReadOnlySpan<long> indices = context.Input(1).Integers(stackalloc long[FewIndices]);
             TensorShape shape = indices.Length > 0 ? array[indices[0]].Shape : Known();
             nint length = shape.Count;
             TensorShape all = shape;
@@ -101,32 +109,54 @@ internal static class TensorArrayKernels
     }
 }
 
-/// <summary>An array of tensors, some of which may not have been written yet. It belongs to one run.</summary>
+/// <summary>An array of tensors, some of which may not have been written yet. It belongs to one run at a time.</summary>
 internal sealed class TensorArray
 {
     private const long MostElements = 1 << 24;
 
-    private readonly List<StoredTensor?> _elements;
+    private List<StoredTensor?> _elements = [], _before = [];
 
-    public TensorArray(DType dtype, long size)
-    {
-        if (size is < 0 or > MostElements) throw new KernelException($"TensorArray: the size {size} is not in [0, {MostElements}]");
-        DType = dtype;
-        _elements = [.. new StoredTensor?[size]];
-    }
-
-    public DType DType { get; }
+    public DType DType { get; private set; }
 
     public int Count => _elements.Count;
 
     public StoredTensor this[long index] => index >= 0 && index < Count && _elements[(int)index] is { } element
         ? element : throw new KernelException($"TensorArray: tried to read from index {index} but it was never written (its size is {Count})");
 
+    /// <summary>Makes it an array of elements that have not been written. The memory of those of a run before is kept for the same places.</summary>
+    public void Start(DType dtype, long size)
+    {
+        if (size is < 0 or > MostElements) throw new KernelException($"TensorArray: the size {size} is not in [0, {MostElements}]");
+        DType = dtype;
+        (_before, _elements) = (_elements, _before);
+        _elements.Clear();
+        Grow((int)size);
+    }
+
+    /// <summary>Writes elements of a tensor in the given shape, from the given one on.</summary>
+    public void Write(long index, Tensor tensor, nint first, in TensorShape shape)
+    {
+        StoredTensor? before = index >= 0 && index < _before.Count ? _before[(int)index] : null;
+        if (before?.TryHold(tensor, first, shape) != true) Write(index, StoredTensor.Part(tensor, first, shape));
+        else
+        {
+            _before[(int)index] = null;
+            Write(index, before);
+        }
+    }
+
     public void Write(long index, StoredTensor value)
     {
         if (index is < 0 or > MostElements) throw new KernelException($"TensorArray: tried to write to index {index}");
         if (value.DType != DType) throw new KernelException($"TensorArray: its dtype is {DTypes.NameOf(DType)} but a {DTypes.NameOf(value.DType)} is written");
-        while (_elements.Count <= index) _elements.Add(null);
+        if (index >= Count) Grow((int)index + 1);
         _elements[(int)index] = value;
+    }
+
+    private void Grow(int count)
+    {
+        int from = _elements.Count;
+        CollectionsMarshal.SetCount(_elements, count);
+        CollectionsMarshal.AsSpan(_elements)[from..].Clear();
     }
 }
