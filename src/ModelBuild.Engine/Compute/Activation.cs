@@ -25,11 +25,17 @@ internal static class Activations
         return value < low ? low : value > high ? high : value;
     }
 
-    /// <summary>The same for eight values: selected by comparisons that NaN fails, so NaN is kept.</summary>
+    // Of two operands of which one is NaN, x86 gives the second and Arm gives NaN, so NaN is kept.
+
+    /// <summary>The same for sixteen values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Clamp(Vector256<float> value, Vector256<float> low, Vector256<float> high)
-    {
-        value = Vector256.ConditionalSelect(Vector256.LessThan(value, low), low, value);
-        return Vector256.ConditionalSelect(Vector256.GreaterThan(value, high), high, value);
-    }
+    public static Vector512<float> Clamp(Vector512<float> value, Vector512<float> low, Vector512<float> high) => Vector512.MinNative(high, Vector512.MaxNative(low, value));
+
+    /// <summary>The same for eight values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Clamp(Vector256<float> value, Vector256<float> low, Vector256<float> high) => Vector256.MinNative(high, Vector256.MaxNative(low, value));
+
+    /// <summary>The same for four values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Clamp(Vector128<float> value, Vector128<float> low, Vector128<float> high) => Vector128.MinNative(high, Vector128.MaxNative(low, value));
 }

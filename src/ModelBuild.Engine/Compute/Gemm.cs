@@ -7,7 +7,7 @@ internal static unsafe class Gemm
     private const long WorthSharing = 200_000;
 
     // Bytes of the left matrix that are used again for every panel: half of a second-level cache.
-    private const int RowBytes = 128 << 10;
+    private const int RowBytes = 256 << 10;
 
     // Pointers to rows on the stack; more are kept in scratch memory.
     private const int FewPointers = 192;

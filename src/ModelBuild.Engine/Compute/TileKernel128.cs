@@ -49,9 +49,6 @@ internal static unsafe class TileKernel128
     {
         if (tile.Bias is not null) sum += Vector128.Load(tile.Bias + column);
         if (tile.Initial is not null) sum += Vector128.Load(tile.Initial + row * tile.InitialStride + column);
-        // Selected by comparisons that NaN fails, so NaN is kept.
-        Vector128<float> least = Vector128.Create(tile.Low), most = Vector128.Create(tile.High);
-        sum = Vector128.ConditionalSelect(Vector128.LessThan(sum, least), least, sum);
-        Vector128.ConditionalSelect(Vector128.GreaterThan(sum, most), most, sum).Store(tile.Output + row * tile.Stride + column);
+        Activations.Clamp(sum, Vector128.Create(tile.Low), Vector128.Create(tile.High)).Store(tile.Output + row * tile.Stride + column);
     }
 }

@@ -44,9 +44,6 @@ internal static unsafe class TileKernel512
         if (row >= tile.Height) return;
         if (tile.Bias is not null) sum += Vector512.Load(tile.Bias);
         if (tile.Initial is not null) sum += Vector512.Load(tile.Initial + row * tile.InitialStride);
-        // Selected by comparisons that NaN fails, so NaN is kept.
-        Vector512<float> least = Vector512.Create(tile.Low), most = Vector512.Create(tile.High);
-        sum = Vector512.ConditionalSelect(Vector512.LessThan(sum, least), least, sum);
-        Vector512.ConditionalSelect(Vector512.GreaterThan(sum, most), most, sum).Store(tile.Output + row * tile.Stride);
+        Activations.Clamp(sum, Vector512.Create(tile.Low), Vector512.Create(tile.High)).Store(tile.Output + row * tile.Stride);
     }
 }

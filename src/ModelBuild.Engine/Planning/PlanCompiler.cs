@@ -51,12 +51,7 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool, Session
                 ModelErrorCodes.OpNotSupported,
                 $"The embedded engine does not have {(_missing.Count == 1 ? "the op" : $"{_missing.Count} ops:")} {ops}. Cut the graph before it with other OutputNodes or InputNodes, give the engine the op (EmbeddedEngineOptions.CustomOps), or use another engine.");
         }
-        Fusion.Run(main, outputPlaces, _constants);
-        PointwiseFusion.Run(main, outputPlaces, _constants);
-        Liveness.Annotate(main, outputPlaces, _constants);
-        Step[] steps = [.. main.Steps];
-        DeadTensors.Mark(steps);
-        return new Plan { Steps = steps, Constants = [.. _constants], Inputs = inputPlaces, Outputs = outputPlaces };
+        return new Plan { Steps = Finish(main, outputPlaces), Constants = [.. _constants], Inputs = inputPlaces, Outputs = outputPlaces };
     }
 
     private int NewPlace(Region region)
@@ -388,7 +383,7 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool, Session
         {
             var branch = new Region { Outer = region };
             int[] results = Call(branch, scope, node, function, places[1..], depth);
-            branches.Add((Finish(branch, results).Steps, results));
+            branches.Add((Finish(branch, results), results));
             regions.Add(branch);
             if (results.Length != branches[0].Results.Length) throw Damaged(scope, $"the branches of '{node.Name}' have not the same number of results");
         }
@@ -444,7 +439,7 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool, Session
         Region region, string name, string op, int[] initial, int[] variables, Region condition, int go, Region body, int[] next, int[] outputs)
     {
         // A loop variable is read by the body after the condition, and moved on by the loop itself: neither region may give it back.
-        Step[] conditionSteps = Finish(condition, [go, .. variables]).Steps, bodySteps = Finish(body, [.. next, .. variables]).Steps;
+        Step[] conditionSteps = Finish(condition, [go, .. variables]), bodySteps = Finish(body, [.. next, .. variables]);
         region.Steps.Add(new Step
         {
             Node = name, Op = op, Kernel = new WhileKernel(initial.Length, variables, conditionSteps, go, bodySteps, next, [.. variables.Select(_ => NewPlace(region))]),
@@ -452,14 +447,14 @@ internal sealed unsafe class PlanCompiler(GraphFile file, WorkPool pool, Session
         });
     }
 
-    private (Step[] Steps, int[] Results, Region Region) Finish(Region region, int[] results)
+    private Step[] Finish(Region region, int[] results)
     {
         Fusion.Run(region, results, _constants);
         PointwiseFusion.Run(region, results, _constants);
         Liveness.Annotate(region, results, _constants);
         Step[] steps = [.. region.Steps];
         DeadTensors.Mark(steps);
-        return (steps, results, region);
+        return steps;
     }
 
     private SortedSet<int> Captured(Region region, params ReadOnlySpan<Region> inner)

@@ -214,7 +214,7 @@ public sealed unsafe class ComputeTests
                 Bias = i % 3 == 0 ? null : bias.Pointer, Output = output.Pointer, Stride = stride, Height = height, Width = 16, Low = activation.Low(), High = activation.High(),
             };
             if (bits == 512) TileKernel512.Run(tile);
-            else if (bits == 256) TileKernel.Run256(tile);
+            else if (bits == 256) TileKernel256.Run(tile);
             else TileKernel128.Run(tile);
             output.AssertCanariesAlive();
             for (int r = 0; r < height; r++)
