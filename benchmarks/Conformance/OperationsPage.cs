@@ -24,8 +24,8 @@ public static partial class OperationsPage
             ## Cases of TensorFlow
 
             Each case is a graph, what it was fed, and what TensorFlow answered (1.15.5 or 2.15.1), with the tolerance it was recorded with (1e-5 relative and 1e-6 absolute unless the
-            case says otherwise). "As near" means that a float32 answer is outside of that tolerance, as two versions of TensorFlow are from each other, and no further from what the model
-            gives in float64 than TensorFlow's recorded answer (below). "Refused" means that the graph was refused when it was loaded ([MB3006](diagnostics/MB3006.md)): no case stops half-way.
+            case says otherwise). "As near" means that a float32 answer is outside of that tolerance, as two versions of TensorFlow are from each other, and about as
+            near to what the model gives in float64 as TensorFlow's recorded answer, or nearer (below). "Refused" means that the graph was refused when it was loaded ([MB3006](diagnostics/MB3006.md)): no case stops half-way.
 
             | group | what | cases | passed | as near | failed | refused |
             |---|---|---:|---:|---:|---:|---:|

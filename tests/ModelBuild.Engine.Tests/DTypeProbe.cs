@@ -56,7 +56,7 @@ internal static class DTypeProbe
     }
 
     /// <summary>A node with every attribute that has no default, as plausible as can be.</summary>
-    private static NodeDef Node(OpDef definition)
+    public static NodeDef Node(OpDef definition)
     {
         var node = new NodeDef { Name = "probe", Op = definition.Name };
         foreach (OpDef.Types.AttrDef attribute in definition.Attr.Where(a => a.DefaultValue is null)) node.Attr[attribute.Name] = Value(definition.Name, attribute);

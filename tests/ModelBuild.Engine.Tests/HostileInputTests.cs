@@ -25,7 +25,7 @@ public sealed class HostileInputTests(ITestOutputHelper output)
     internal static string Current
     {
         get;
-        private set
+        set
         {
             field = value;
             if (s_log is not null) File.WriteAllText(s_log, value);

@@ -1,26 +1,15 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace ModelBuild.Engine.Kernels;
 
 /// <summary>erf of float32: the rational function that TensorFlow's kernel takes (Eigen's <c>generic_fast_erf_float</c>), which is 1 to the last digit from 4 on.</summary>
-internal static class FastErrorFunction
+internal readonly struct FastErrorFunction : IVectorFunction
 {
     private const float Largest = 4;
 
-    public static void Of(ReadOnlySpan<float> x, Span<float> y)
-    {
-        int width = Vector<float>.Count, i = 0;
-        for (; i <= x.Length - width; i += width) Of(new Vector<float>(x.Slice(i, width))).CopyTo(y.Slice(i, width));
-        if (i == x.Length) return;
-        // The rest goes the same way, so that a value does not depend on its place.
-        Span<float> rest = stackalloc float[width];
-        rest.Clear();
-        x[i..].CopyTo(rest);
-        Of(new Vector<float>(rest)).CopyTo(rest);
-        rest[..(x.Length - i)].CopyTo(y[i..]);
-    }
-
-    private static Vector<float> Of(Vector<float> x)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<float> Of(Vector<float> x)
     {
         Vector<float> clamped = Vector.Min(Vector.Max(x, new Vector<float>(-Largest)), new Vector<float>(Largest)), square = clamped * clamped;
         var above = new Vector<float>(-2.72614225801306e-10f);

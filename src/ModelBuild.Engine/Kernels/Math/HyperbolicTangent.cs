@@ -1,33 +1,18 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace ModelBuild.Engine.Kernels;
 
 /// <summary>
 /// tanh of float32 to its last digits, near zero too, where 1 - 2 / (e^2x + 1) has none left: the rational function that TensorFlow's kernel takes (Eigen's <c>generic_fast_tanh_float</c>).
 /// </summary>
-internal static class HyperbolicTangent
+internal readonly struct HyperbolicTangent : IVectorFunction
 {
     // Beyond, the result is 1 to the last digit; below the smallest, the argument itself.
     private const float Largest = 9, Smallest = 0.0004f;
 
-    public static void Of(ReadOnlySpan<float> x, Span<float> y)
-    {
-        int width = Vector<float>.Count, i = 0;
-        ref float source = ref MemoryMarshal.GetReference(x), target = ref MemoryMarshal.GetReference(y[..x.Length]);
-        for (; i <= x.Length - width; i += width) Of(Vector.LoadUnsafe(ref source, (nuint)i)).StoreUnsafe(ref target, (nuint)i);
-        if (i == x.Length) return;
-        // The rest goes the same way, so that a value does not depend on its place.
-        Span<float> rest = stackalloc float[width];
-        rest.Clear();
-        x[i..].CopyTo(rest);
-        Of(new Vector<float>(rest)).CopyTo(rest);
-        rest[..(x.Length - i)].CopyTo(y[i..]);
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> Of(Vector<float> x)
+    public static Vector<float> Of(Vector<float> x)
     {
         // The instructions give their second operand for NaN, so NaN is kept.
         Vector<float> clamped = Vector.MinNative(new Vector<float>(Largest), Vector.MaxNative(new Vector<float>(-Largest), x)), square = clamped * clamped;
@@ -43,15 +28,5 @@ internal static class HyperbolicTangent
         below = Vector.MultiplyAddEstimate(below, square, new(4.89352518554385e-03f));
         Vector<float> tangent = Vector.MinNative(Vector<float>.One, Vector.MaxNative(new Vector<float>(-1), clamped * above / below));
         return Vector.ConditionalSelect(Vector.LessThan(Vector.Abs(x), new Vector<float>(Smallest)), x, tangent);
-    }
-
-    /// <summary>The same for any floating-point type.</summary>
-    public static void Of<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        if (typeof(T) == typeof(float)) Of(MemoryMarshal.Cast<T, float>(x), MemoryMarshal.Cast<T, float>(y));
-        else
-        {
-            for (int i = 0; i < x.Length; i++) y[i] = T.CreateTruncating(Math.Tanh(double.CreateTruncating(x[i])));
-        }
     }
 }
