@@ -1,3 +1,4 @@
+using System.Reflection.PortableExecutable;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using ModelBuild.Testing;
@@ -75,6 +76,35 @@ public sealed partial class ConsumerMatrixTests(PackageFeed feed)
         Assert.Equal(sources, Files());
 
         Dictionary<string, DateTime> Files() => Directory.GetFileSystemEntries(app.Folder, "*", SearchOption.AllDirectories).ToDictionary(f => f, f => Directory.Exists(f) ? default : File.GetLastWriteTimeUtc(f));
+    }
+
+    [SkippableFact]
+    public void The_libraries_that_are_compiled_ahead_for_the_platform_are_the_ones_that_run()
+    {
+        Skip.IfNot(RuntimeInformation.ProcessArchitecture == Architecture.X64, "the package has none for this platform");
+        var app = new Consumer(feed);
+        app.WriteProgram(Consumer.PrintsSeven + """
+
+            foreach (string name in new[] { "Engine", "Protos", "Runtime" }) Console.WriteLine(System.Reflection.Assembly.Load("ModelBuild." + name).Location);
+            """);
+        app.Build().Succeeded();
+        string[] lines = app.Run().ReplaceLineEndings("\n").Split('\n');
+        string folder = Path.Combine(app.Binaries, "runtimes", PackageFeed.Runtime, "lib", "net10.0");
+        Assert.Equal(["7", .. ((string[])["Engine", "Protos", "Runtime"]).Select(name => Path.Combine(folder, $"ModelBuild.{name}.dll"))], lines);
+        Assert.All(lines[1..], IsCompiledAhead);
+
+        // Where the platform is named there is no other to choose from.
+        var published = new Consumer(feed);
+        published.Command("publish", "-c", "Debug", "--use-current-runtime", "--no-self-contained", "-o", published.PathOf("out")).Succeeded();
+        Assert.False(Directory.Exists(published.PathOf("out", "runtimes")));
+        Assert.Equal("7", published.Run(published.PathOf("out")));
+        IsCompiledAhead(published.PathOf("out", "ModelBuild.Engine.dll"));
+
+        static void IsCompiledAhead(string path)
+        {
+            using var file = new PEReader(File.OpenRead(path));
+            Assert.True(file.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0, path);
+        }
     }
 
     [Fact]

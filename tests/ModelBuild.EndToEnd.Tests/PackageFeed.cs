@@ -34,7 +34,7 @@ public sealed class PackageFeed : IDisposable
         foreach (string project in (string[])["ModelBuild", "ModelBuild.Protos", "ModelBuild.Checkpoints"])
         {
             (int exitCode, string output) = Dotnet.Start("dotnet", Repository.Root, packages: null,
-                "pack", Path.Combine("src", project), "-c", Configuration, "-p:PackageVersion=" + Version, "-p:ModelBuildTasksRuntimes=" + TasksRuntime, "-o", Feed, "-v", "q", "-nologo");
+                "pack", Path.Combine("src", project), "-c", Configuration, "-p:PackageVersion=" + Version, "-p:ModelBuildRuntimes=" + Runtime, "-o", Feed, "-v", "q", "-nologo");
             Assert.True(exitCode == 0, output);
         }
 
@@ -52,8 +52,8 @@ public sealed class PackageFeed : IDisposable
             """);
     }
 
-    /// <summary>Of the platforms that the package has tasks compiled ahead for, the one that is used here.</summary>
-    private static string TasksRuntime => OperatingSystem.IsWindows() ? "win-x64" : "linux-x64";
+    /// <summary>Of the platforms that the package has its assemblies compiled ahead for, the one that is used here.</summary>
+    public static string Runtime => OperatingSystem.IsWindows() ? "win-x64" : "linux-x64";
 
     /// <summary>A version that no other run has, so that no cache of NuGet's can hold another package of this name.</summary>
     public string Version => s_version;
