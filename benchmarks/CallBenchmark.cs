@@ -10,7 +10,7 @@ internal static unsafe class CallBenchmark
     private const int Turns = 15, RunsPerTurn = 200_000;
 
     // What the JIT makes of either path differs from process to process by more than the two differ.
-    private const int ProcessCount = 9;
+    private const int ProcessCount = 21;
 
     public static void Run()
     {
