@@ -13,7 +13,7 @@ internal static unsafe class Conv2D
     // Output pixels in one item of work.
     private const int PixelsPerItem = 126;
 
-    /// <summary>output = activation(convolution(input, filter) + bias + initial).</summary>
+    /// <summary>output = activation(convolution(input, filter) + bias + addend).</summary>
     /// <param name="pool">The threads to share the work.</param>
     /// <param name="input">Batch × height × width × channels.</param>
     /// <param name="batch">Images.</param>
@@ -25,19 +25,19 @@ internal static unsafe class Conv2D
     /// <param name="bias">Output channels padded to whole panels, or null.</param>
     /// <param name="activation">Applied to each element.</param>
     /// <param name="output">Batch × output height × output width × output channels.</param>
-    /// <param name="initial">What is added, laid out as the output; the output itself or null.</param>
+    /// <param name="addend">What is added, laid out as the output; the output itself or null.</param>
     public static void Run(
         WorkPool pool, float* input, int batch, int height, int width, int channels, in Window window, PackedMatrix filter, float* bias,
-        Activation activation, float* output, float* initial = null)
+        Activation activation, float* output, float* addend = null)
     {
         if (window is { KernelHeight: 1, KernelWidth: 1, StrideY: 1, StrideX: 1, PadTop: 0, PadLeft: 0 } && window.OutputHeight == height && window.OutputWidth == width)
         {
-            Gemm.Run(pool, batch * height * width, input, channels, filter.Panel(0), channels, filter.Columns, output, filter.Columns, bias, activation, initial);
+            Gemm.Run(pool, batch * height * width, input, channels, filter.Panel(0), channels, filter.Columns, output, filter.Columns, bias, activation, addend);
             return;
         }
         if (PlanarConv2D.Suits(window, height, width, filter.Columns))
         {
-            PlanarConv2D.Run(pool, input, batch, height, width, channels, window, filter, bias, activation, output, initial);
+            PlanarConv2D.Run(pool, input, batch, height, width, channels, window, filter, bias, activation, output, addend);
             return;
         }
         int pixels = batch * window.OutputHeight * window.OutputWidth;
@@ -55,7 +55,7 @@ internal static unsafe class Conv2D
             Block = new TileBlock
             {
                 Rows = pixels, Taps = window.KernelHeight * (byRow ? 1 : window.KernelWidth), Depth = depth, Panels = filter.Panel(0), Columns = filter.Columns, Bias = bias,
-                Activation = activation, Output = output, Stride = filter.Columns, Initial = initial, InitialStride = filter.Columns,
+                Activation = activation, Output = output, Stride = filter.Columns, Addend = addend, AddendStride = filter.Columns,
             },
         };
         pool.Run(work.Items.Count, ref work);

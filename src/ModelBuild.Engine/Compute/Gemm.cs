@@ -12,7 +12,7 @@ internal static unsafe class Gemm
     // Pointers to rows on the stack; more are kept in scratch memory.
     private const int FewPointers = 192;
 
-    /// <summary>output[m, n] = activation(a[m, k] · b + bias + initial), row-major.</summary>
+    /// <summary>output[m, n] = activation(a[m, k] · b + bias + addend), row-major.</summary>
     /// <param name="pool">The threads to share the work.</param>
     /// <param name="m">Rows of a.</param>
     /// <param name="a">The left matrix.</param>
@@ -24,9 +24,9 @@ internal static unsafe class Gemm
     /// <param name="outputStride">Elements from one row of the result to the next.</param>
     /// <param name="bias">n values padded to whole panels, or null.</param>
     /// <param name="activation">Applied to each element.</param>
-    /// <param name="initial">A matrix laid out as the result, which is added; the result itself or null.</param>
+    /// <param name="addend">A matrix laid out as the result, which is added; the result itself or null.</param>
     public static void Run(
-        WorkPool pool, int m, float* a, nint aStride, float* panels, int k, int n, float* output, nint outputStride, float* bias, Activation activation, float* initial = null)
+        WorkPool pool, int m, float* a, nint aStride, float* panels, int k, int n, float* output, nint outputStride, float* bias, Activation activation, float* addend = null)
     {
         if (m == 0 || n == 0) return;
         int panelCount = (n + PackedMatrix.PanelWidth - 1) / PackedMatrix.PanelWidth, threads = (long)m * n * k < WorthSharing ? 1 : pool.Threads;
@@ -36,7 +36,7 @@ internal static unsafe class Gemm
             Items = items, A = a, AStride = aStride,
             Block = new TileBlock
             {
-                Rows = m, Taps = 1, Depth = k, Panels = panels, Columns = n, Bias = bias, Activation = activation, Initial = initial, InitialStride = outputStride, Output = output, Stride = outputStride,
+                Rows = m, Taps = 1, Depth = k, Panels = panels, Columns = n, Bias = bias, Activation = activation, Addend = addend, AddendStride = outputStride, Output = output, Stride = outputStride,
             },
         };
         if (threads == 1)

@@ -32,7 +32,7 @@ internal static unsafe class PlanarConv2D
 
     /// <summary>As <see cref="Conv2D.Run"/>.</summary>
     public static void Run(
-        WorkPool pool, float* input, int batch, int height, int width, int channels, in Window window, PackedMatrix filter, float* bias, Activation activation, float* output, float* initial)
+        WorkPool pool, float* input, int batch, int height, int width, int channels, in Window window, PackedMatrix filter, float* bias, Activation activation, float* output, float* addend)
     {
         int length = Length(filter.Columns), blocks = (window.OutputWidth + length - 1) / length, taps = filter.Rows, at = filter.Columns <= 2 ? 1 : Channels;
         int planeWidth = blocks * length + (window.KernelWidth - 1) * window.DilationX / window.StrideX + 1, planeHeight = (window.OutputHeight - 1) * window.StrideY + (window.KernelHeight - 1) * window.DilationY + 1;
@@ -41,7 +41,7 @@ internal static unsafe class PlanarConv2D
         using var scratch = Scratch.Rent(taps * sizeof(nint) + ((long)taps * groups * at + planes) * sizeof(float));
         var work = new Work
         {
-            Input = input, Height = height, Width = width, InputChannels = channels, Window = window, Outputs = filter.Columns, Bias = bias, Activation = activation, Output = output, Initial = initial,
+            Input = input, Height = height, Width = width, InputChannels = channels, Window = window, Outputs = filter.Columns, Bias = bias, Activation = activation, Output = output, Addend = addend,
             Taps = taps, At = at, Groups = groups, Blocks = blocks, PlaneWidth = planeWidth, PlaneHeight = planeHeight, Offsets = (nint*)scratch.Pointer,
         };
         work.Weights = (float*)(work.Offsets + taps);
@@ -57,7 +57,7 @@ internal static unsafe class PlanarConv2D
 
     private struct Work : IParallelWork
     {
-        public float* Input, Bias, Output, Initial, Weights, Planes;
+        public float* Input, Bias, Output, Addend, Weights, Planes;
         public nint* Offsets;
         public int Height, Width, InputChannels, Outputs, Taps, At, Groups, Blocks, PlaneWidth, PlaneHeight;
         public Window Window;
@@ -155,14 +155,14 @@ internal static unsafe class PlanarConv2D
             {
                 int channel = group * At + o;
                 float added = Bias is null ? 0 : Bias[channel];
-                float* target = Output + pixel * Outputs + channel, initial = Initial is null ? null : Initial + pixel * Outputs + channel;
+                float* target = Output + pixel * Outputs + channel, addend = Addend is null ? null : Addend + pixel * Outputs + channel;
                 for (int i = 0; i < count; i++, target += Outputs)
                 {
                     float sum = sums[i] + added;
-                    if (initial is not null)
+                    if (addend is not null)
                     {
-                        sum += *initial;
-                        initial += Outputs;
+                        sum += *addend;
+                        addend += Outputs;
                     }
                     // Comparisons that NaN fails keep it.
                     *target = sum < low ? low : sum > high ? high : sum;

@@ -22,10 +22,10 @@ internal unsafe struct Tile
     public float* Panel;
 
     /// <summary>What is added to the first row's sums, or null; may be the output itself. It comes last: small products would lose their digits on a large start.</summary>
-    public float* Initial;
+    public float* Addend;
 
-    /// <summary>Elements from one row of <see cref="Initial"/> to the next.</summary>
-    public nint InitialStride;
+    /// <summary>Elements from one row of <see cref="Addend"/> to the next.</summary>
+    public nint AddendStride;
 
     /// <summary>16 values that are added to every row, or null.</summary>
     public float* Bias;

@@ -40,11 +40,11 @@ internal unsafe struct TileBlock
     /// <summary>A value for each column, padded to whole panels, or null.</summary>
     public float* Bias;
 
-    /// <summary>What is added to the sums, laid out by <see cref="InitialStride"/>; or null.</summary>
-    public float* Initial;
+    /// <summary>What is added to the sums, laid out by <see cref="AddendStride"/>; or null.</summary>
+    public float* Addend;
 
-    /// <summary>Elements from one row of <see cref="Initial"/> to the next.</summary>
-    public nint InitialStride;
+    /// <summary>Elements from one row of <see cref="Addend"/> to the next.</summary>
+    public nint AddendStride;
 
     /// <summary>The block's first row of the result, in the first column of the product.</summary>
     public float* Output;
@@ -93,8 +93,8 @@ internal unsafe struct TileBlock
             Taps = taps, From = from, Depth = depth, Stride = Stride,
             Low = last ? Activation.Low() : float.NegativeInfinity, High = last ? Activation.High() : float.PositiveInfinity,
         };
-        float* initial = first ? Initial : Output;
-        tile.InitialStride = first ? InitialStride : Stride;
+        float* addend = first ? Addend : Output;
+        tile.AddendStride = first ? AddendStride : Stride;
         for (int p = FirstPanel; p < LastPanel; p++)
         {
             int column = p * PackedMatrix.PanelWidth;
@@ -111,7 +111,7 @@ internal unsafe struct TileBlock
                 int end = FirstRow(t + 1, Rows);
                 tile.Rows = Pointers + ((nint)t * Taps + firstTap) * TileKernel.TileRows;
                 tile.Height = end - row;
-                tile.Initial = initial is null ? null : initial + row * tile.InitialStride + column;
+                tile.Addend = addend is null ? null : addend + row * tile.AddendStride + column;
                 tile.Output = Output + row * Stride + column;
                 TileKernel.Run(tile);
                 row = end;

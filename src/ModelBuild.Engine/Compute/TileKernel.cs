@@ -25,12 +25,12 @@ internal static unsafe class TileKernel
         whole.Output = sums;
         whole.Stride = Panel;
         whole.Width = Panel;
-        if (tile.Initial is not null)
+        if (tile.Addend is not null)
         {
             for (int r = 0; r < tile.Height; r++)
-                for (int c = 0; c < Panel; c++) sums[r * Panel + c] = c < tile.Width ? tile.Initial[r * tile.InitialStride + c] : 0;
-            whole.Initial = sums;
-            whole.InitialStride = Panel;
+                for (int c = 0; c < Panel; c++) sums[r * Panel + c] = c < tile.Width ? tile.Addend[r * tile.AddendStride + c] : 0;
+            whole.Addend = sums;
+            whole.AddendStride = Panel;
         }
         Whole(whole);
         for (int r = 0; r < tile.Height; r++)

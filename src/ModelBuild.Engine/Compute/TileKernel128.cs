@@ -48,7 +48,7 @@ internal static unsafe class TileKernel128
     private static void Store(in Tile tile, int row, int column, Vector128<float> sum)
     {
         if (tile.Bias is not null) sum += Vector128.Load(tile.Bias + column);
-        if (tile.Initial is not null) sum += Vector128.Load(tile.Initial + row * tile.InitialStride + column);
+        if (tile.Addend is not null) sum += Vector128.Load(tile.Addend + row * tile.AddendStride + column);
         Activations.Clamp(sum, Vector128.Create(tile.Low), Vector128.Create(tile.High)).Store(tile.Output + row * tile.Stride + column);
     }
 }

@@ -61,16 +61,16 @@ internal static unsafe class TileKernel256
             if (TRows.Count > 4) AddRow(bias, ref l4, ref h4);
             if (TRows.Count > 5) AddRow(bias, ref l5, ref h5);
         }
-        if (tile.Initial is not null)
+        if (tile.Addend is not null)
         {
-            float* initial = tile.Initial;
-            nint next = tile.InitialStride;
-            AddRow(initial, ref l0, ref h0);
-            AddRow(initial + next, ref l1, ref h1);
-            AddRow(initial + 2 * next, ref l2, ref h2);
-            AddRow(initial + 3 * next, ref l3, ref h3);
-            if (TRows.Count > 4) AddRow(initial + 4 * next, ref l4, ref h4);
-            if (TRows.Count > 5) AddRow(initial + 5 * next, ref l5, ref h5);
+            float* addend = tile.Addend;
+            nint next = tile.AddendStride;
+            AddRow(addend, ref l0, ref h0);
+            AddRow(addend + next, ref l1, ref h1);
+            AddRow(addend + 2 * next, ref l2, ref h2);
+            AddRow(addend + 3 * next, ref l3, ref h3);
+            if (TRows.Count > 4) AddRow(addend + 4 * next, ref l4, ref h4);
+            if (TRows.Count > 5) AddRow(addend + 5 * next, ref l5, ref h5);
         }
         Vector256<float> least = Vector256.Create(tile.Low), most = Vector256.Create(tile.High);
         float* output = tile.Output;
@@ -200,7 +200,7 @@ internal static unsafe class TileKernel256
     private static void Finish(in Tile tile, nint row, Vector256<float> low, Vector256<float> high)
     {
         if (tile.Bias is not null) AddRow(tile.Bias, ref low, ref high);
-        if (tile.Initial is not null) AddRow(tile.Initial + row * tile.InitialStride, ref low, ref high);
+        if (tile.Addend is not null) AddRow(tile.Addend + row * tile.AddendStride, ref low, ref high);
         Store(tile.Output + row * tile.Stride, low, high, Vector256.Create(tile.Low), Vector256.Create(tile.High));
     }
 

@@ -43,7 +43,7 @@ internal static unsafe class TileKernel512
     {
         if (row >= tile.Height) return;
         if (tile.Bias is not null) sum += Vector512.Load(tile.Bias);
-        if (tile.Initial is not null) sum += Vector512.Load(tile.Initial + row * tile.InitialStride);
+        if (tile.Addend is not null) sum += Vector512.Load(tile.Addend + row * tile.AddendStride);
         Activations.Clamp(sum, Vector512.Create(tile.Low), Vector512.Create(tile.High)).Store(tile.Output + row * tile.Stride);
     }
 }

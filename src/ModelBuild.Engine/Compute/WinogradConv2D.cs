@@ -21,7 +21,7 @@ internal static unsafe class WinogradConv2D
 
     /// <summary>As <see cref="Conv2D.Run"/>.</summary>
     public static void Run(
-        WorkPool pool, float* input, int batch, int height, int width, in Window window, WinogradFilter filter, float* bias, Activation activation, float* output, float* initial = null)
+        WorkPool pool, float* input, int batch, int height, int width, in Window window, WinogradFilter filter, float* bias, Activation activation, float* output, float* addend = null)
     {
         WinogradTiling tiling = filter.Tiling;
         int across = tiling.Across.Tiles(window.OutputWidth), down = tiling.Down.Tiles(window.OutputHeight), tiles = batch * down * across;
@@ -30,14 +30,14 @@ internal static unsafe class WinogradConv2D
         {
             Input = input, Height = height, Width = width, Channels = filter.Channels, Outputs = filter.Outputs, Window = window, Tiling = tiling, TilesAcross = across, TilesDown = down, Tiles = tiles,
             Items = WorkItems.Of(tiles, most, filter.Panels, pool.Threads), Panels = filter[0], PanelCount = filter.Panels, Weights = filter.Weights, Scale = filter.Scale,
-            Bias = bias, Activation = activation, Output = output, Initial = initial,
+            Bias = bias, Activation = activation, Output = output, Addend = addend,
         };
         pool.Run(work.Items.Count, ref work);
     }
 
     private struct Work : IParallelWork
     {
-        public float* Input, Panels, Weights, Scale, Bias, Output, Initial;
+        public float* Input, Panels, Weights, Scale, Bias, Output, Addend;
         public int Height, Width, Channels, Outputs, TilesAcross, TilesDown, Tiles, PanelCount;
         public Window Window;
         public WinogradTiling Tiling;
@@ -166,7 +166,7 @@ internal static unsafe class WinogradConv2D
                 nint at = (((nint)place.Image * Window.OutputHeight + place.Y + y) * Window.OutputWidth + place.X) * Outputs + column;
                 for (int x = 0; x < width; x++, at += Outputs)
                 {
-                    Vector256<float> start = Initial is null ? bias : bias + Vector256.Load(Initial + at);
+                    Vector256<float> start = Addend is null ? bias : bias + Vector256.Load(Addend + at);
                     Vector256<float> sum = direct ? Direct(place.Image, place.Y + y, place.X + x, column, start) : start + Vector256.Load(results + (y * across.Outputs + x) * Lanes);
                     Activations.Clamp(sum, least, most).Store(Output + at);
                 }

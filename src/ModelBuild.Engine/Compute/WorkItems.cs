@@ -30,7 +30,7 @@ internal readonly record struct WorkItems(int RowsPerItem, int PanelsPerItem, in
         block.FirstPanel = item % PanelItems * PanelsPerItem;
         block.LastPanel = Math.Min(panels, block.FirstPanel + PanelsPerItem);
         block.Output += first * block.Stride;
-        if (block.Initial is not null) block.Initial += first * block.InitialStride;
+        if (block.Addend is not null) block.Addend += first * block.AddendStride;
         return first;
     }
 }

@@ -29,7 +29,7 @@ internal sealed unsafe class Conv2DKernel(WindowAttributes attributes, Epilogue?
         {
             TransformedFilter transformed = TransformedOnce(context.Pool, filter, tiling);
             WinogradConv2D.Run(
-                context.Pool, input.Pointer<float>(), (int)shape[0], (int)input.Shape[1], (int)input.Shape[2], window, transformed.Filter, transformed.Bias, target.Activation, target.Output, target.Initial);
+                context.Pool, input.Pointer<float>(), (int)shape[0], (int)input.Shape[1], (int)input.Shape[2], window, transformed.Filter, transformed.Bias, target.Activation, target.Output, target.Addend);
         }
         else if (shape.Count > 0)
         {
@@ -53,7 +53,7 @@ internal sealed unsafe class Conv2DKernel(WindowAttributes attributes, Epilogue?
     public Conv2DKernel? Padded(ReadOnlySpan<long> paddings) => attributes.Padded(paddings) is { } padded ? new Conv2DKernel(padded, _epilogue) : null;
 
     private static void Run(RunContext context, float* input, in TensorShape shape, int channels, in Window window, PackedFilter packed, in ProductTarget target) => Conv2D.Run(
-        context.Pool, input, (int)shape[0], (int)shape[1], (int)shape[2], channels, window, packed.Matrix, packed.Bias, target.Activation, target.Output, target.Initial);
+        context.Pool, input, (int)shape[0], (int)shape[1], (int)shape[2], channels, window, packed.Matrix, packed.Bias, target.Activation, target.Output, target.Addend);
 
     /// <summary>One group after another: its channels are copied out, convolved, and copied to their place in the output.</summary>
     private static void RunGroups(RunContext context, Tensor input, in Window window, PackedFilter[] packed, in ProductTarget target, in TensorShape shape)
@@ -66,10 +66,10 @@ internal sealed unsafe class Conv2DKernel(WindowAttributes attributes, Epilogue?
             Copy(input.Pointer<float>() + group * channels, (int)input.Shape[3], (float*)part.Pointer, channels, channels, pixels);
             ProductTarget own = target;
             own.Output = (float*)result.Pointer;
-            if (target.Initial is not null)
+            if (target.Addend is not null)
             {
-                Copy(target.Initial + group * columns, all, own.Output, columns, columns, outputPixels);
-                own.Initial = own.Output;
+                Copy(target.Addend + group * columns, all, own.Output, columns, columns, outputPixels);
+                own.Addend = own.Output;
             }
             Run(context, (float*)part.Pointer, input.Shape, channels, window, packed[group], own);
             Copy(own.Output, columns, target.Output + group * columns, all, columns, outputPixels);

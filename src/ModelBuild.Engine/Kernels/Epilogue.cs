@@ -53,7 +53,7 @@ internal sealed record Epilogue(float[]? Bias, float[]? Scale, bool Sum, Activat
     }
 
     /// <summary>
-    /// Makes the output of a product. Where another tensor is added in the product's own shape, its elements are what the sums start from, and its memory may become the output's; in any
+    /// Makes the output of a product. Where another tensor is added in the product's own shape, its elements are added to the sums, and its memory may become the output's; in any
     /// other shape the product is computed by itself, and <see cref="End"/> broadcasts the two.
     /// </summary>
     public unsafe ProductTarget Begin(RunContext context, in TensorShape shape)
@@ -63,8 +63,8 @@ internal sealed record Epilogue(float[]? Bias, float[]? Scale, bool Sum, Activat
         Tensor other = context.Input(last);
         if (other.Shape.Equals(shape))
         {
-            float* initial = other.Pointer<float>();
-            return new ProductTarget { Output = context.OutputLike(0, last, DType.Float).Pointer<float>(), Initial = initial, Activation = Activation };
+            float* addend = other.Pointer<float>();
+            return new ProductTarget { Output = context.OutputLike(0, last, DType.Float).Pointer<float>(), Addend = addend, Activation = Activation };
         }
         NativeBlock alone = context.Arena.Rent(shape.Bytes(sizeof(float)));
         return new ProductTarget { Output = (float*)alone.Pointer, Alone = alone, Shape = shape };
@@ -120,10 +120,10 @@ internal sealed record Epilogue(float[]? Bias, float[]? Scale, bool Sum, Activat
     }
 }
 
-/// <summary>Where a product is written: what its sums start from, and what they go through.</summary>
+/// <summary>Where a product is written: what is added to its sums, and what they go through.</summary>
 internal unsafe struct ProductTarget
 {
-    public float* Output, Initial;
+    public float* Output, Addend;
     public Activation Activation;
 
     /// <summary>Memory for the product alone, when its shape is not the output's.</summary>

@@ -28,14 +28,14 @@ internal sealed unsafe class MatMulKernel(bool transposeA, bool transposeB, Epil
         if (b.IsConstant)
         {
             Packed packed = PackedOnce(b, k, n);
-            Gemm.Run(context.Pool, m, left, k, packed.Weights.Panel(0), k, n, target.Output, n, packed.Bias, target.Activation, target.Initial);
+            Gemm.Run(context.Pool, m, left, k, packed.Weights.Panel(0), k, n, target.Output, n, packed.Bias, target.Activation, target.Addend);
         }
         else
         {
             NativeBlock panels = context.Arena.Rent(PackedMatrix.PackedLength(k, n) * sizeof(float));
             PackedMatrix.PackInto((float*)panels.Pointer, b.Pointer<float>(), k, n, transposeB);
             Packed own = _packed ??= new Packed(null!, _epilogue.NativeBias(0, n));
-            Gemm.Run(context.Pool, m, left, k, (float*)panels.Pointer, k, n, target.Output, n, own.Bias, target.Activation, target.Initial);
+            Gemm.Run(context.Pool, m, left, k, (float*)panels.Pointer, k, n, target.Output, n, own.Bias, target.Activation, target.Addend);
             context.Arena.Return(panels);
         }
         if (turned is not null) context.Arena.Return(turned);

@@ -204,13 +204,13 @@ public sealed unsafe class ComputeTests
             using var a = GuardedFloats.Random(random, most * taps * stretch, withNaN: i % 4 == 0);
             using var b = GuardedFloats.Random(random, taps * depth * 16);
             using var bias = GuardedFloats.Random(random, 16);
-            using var initial = GuardedFloats.Random(random, height * 16);
+            using var addend = GuardedFloats.Random(random, height * 16);
             using var output = new GuardedFloats((height - 1) * stride + 16);
             for (int tap = 0; tap < taps; tap++)
                 for (int r = 0; r < most; r++) rows[tap * most + r] = a.Pointer + (Math.Min(r, height - 1) * taps + tap) * stretch;
             var tile = new Tile
             {
-                Rows = rows, Taps = taps, From = from, Depth = depth, Panel = b.Pointer, Initial = i % 2 == 0 ? null : initial.Pointer, InitialStride = 16,
+                Rows = rows, Taps = taps, From = from, Depth = depth, Panel = b.Pointer, Addend = i % 2 == 0 ? null : addend.Pointer, AddendStride = 16,
                 Bias = i % 3 == 0 ? null : bias.Pointer, Output = output.Pointer, Stride = stride, Height = height, Width = 16, Low = activation.Low(), High = activation.High(),
             };
             if (bits == 512) TileKernel512.Run(tile);
@@ -221,7 +221,7 @@ public sealed unsafe class ComputeTests
             {
                 for (int c = 0; c < 16; c++)
                 {
-                    double sum = (tile.Bias is null ? 0 : bias.Values[c]) + (tile.Initial is null ? 0 : initial.Values[r * 16 + c]);
+                    double sum = (tile.Bias is null ? 0 : bias.Values[c]) + (tile.Addend is null ? 0 : addend.Values[r * 16 + c]);
                     for (int tap = 0; tap < taps; tap++)
                         for (int k = 0; k < depth; k++) sum += (double)rows[tap * most + r][from + k] * b.Values[(tap * depth + k) * 16 + c];
                     Assert.Equal(Naive.Activate(sum, activation), output.Values[r * stride + c]);

@@ -38,11 +38,11 @@ public sealed unsafe class WinogradTests
             if (Laid(height, width, rows, columns, same: i % 2 == 0) is not { } window) continue;
             using var conv = new Convolution(random, batch, rows, columns, channels, outputs, window, withScale: i % 3 == 0);
             float[] exact = conv.Exact();
-            conv.Run(pool, Tiling(height, width, down, across), (Activation)(i % 3), withInitial: i % 5 == 0);
+            conv.Run(pool, Tiling(height, width, down, across), (Activation)(i % 3), withAddend: i % 5 == 0);
             conv.Output.AssertCanariesAlive();
             for (int k = 0; k < exact.Length; k++)
             {
-                double expected = Naive.Activate((double)exact[k] + (i % 5 == 0 ? conv.Initial.Values[k] : 0), (Activation)(i % 3));
+                double expected = Naive.Activate((double)exact[k] + (i % 5 == 0 ? conv.Addend.Values[k] : 0), (Activation)(i % 3));
                 Assert.True(Math.Abs(expected - conv.Output.Values[k]) <= 1e-5 * (1 + conv.Largest), $"{batch} × {rows} × {columns} × {channels} to {outputs}, {window}: element {k} is {conv.Output.Values[k]}, not {expected}");
             }
         }
@@ -64,7 +64,7 @@ public sealed unsafe class WinogradTests
             using var conv = new Convolution(random, batch, size, size, channels, outputs, window, withScale: false, fractions: true);
             double Rounding(WinogradTiling? tiling)
             {
-                conv.Run(pool, tiling, Activation.None, withInitial: false);
+                conv.Run(pool, tiling, Activation.None, withAddend: false);
                 var samples = new Random(size);
                 double squares = 0, plain = 0;
                 for (int i = 0; i < Samples; i++)
@@ -94,9 +94,9 @@ public sealed unsafe class WinogradTests
             conv.Exact();
             conv.Input.Values[((19 + 7) * 21 + 10) * 32 + 5] = value;
             conv.Input.Values[3] = value;
-            conv.Run(pool, null, Activation.Relu, withInitial: true);
+            conv.Run(pool, null, Activation.Relu, withAddend: true);
             float[] direct = conv.Output.Values.ToArray();
-            conv.Run(pool, Tiling(height, width, down, across), Activation.Relu, withInitial: true);
+            conv.Run(pool, Tiling(height, width, down, across), Activation.Relu, withAddend: true);
             Assert.Contains(direct, v => !float.IsFinite(v) || v > 1e30f);
             for (int i = 0; i < direct.Length; i++)
             {
@@ -155,32 +155,32 @@ public sealed unsafe class WinogradTests
             for (int i = 0; i < _scaled.Values.Length; i++) _scaled.Values[i] = _weights.Values[i] * (_scale?.Values[i % outputs] ?? 1);
             _bias = Numbers(outputs, (outputs + 15) / 16 * 16);
             Output = new GuardedFloats(batch * window.OutputHeight * window.OutputWidth * outputs);
-            Initial = Numbers(Output.Values.Length);
+            Addend = Numbers(Output.Values.Length);
         }
 
         public GuardedFloats Input { get; }
 
         public GuardedFloats Output { get; }
 
-        public GuardedFloats Initial { get; }
+        public GuardedFloats Addend { get; }
 
         /// <summary>About the largest sum.</summary>
         public double Largest { get; private set; }
 
         /// <summary>Runs it with a tiling, or directly; what is added lies in the output's own memory.</summary>
-        public void Run(WorkPool pool, WinogradTiling? tiling, Activation activation, bool withInitial)
+        public void Run(WorkPool pool, WinogradTiling? tiling, Activation activation, bool withAddend)
         {
-            if (withInitial) Initial.Values.CopyTo(Output.Values);
+            if (withAddend) Addend.Values.CopyTo(Output.Values);
             else Output.Values.Fill(float.NaN);
-            float* initial = withInitial ? Output.Pointer : null;
+            float* addend = withAddend ? Output.Pointer : null;
             if (tiling is null)
             {
                 using PackedMatrix packed = PackedMatrix.Pack(_scaled.Pointer, _window.KernelHeight * _window.KernelWidth * _channels, _outputs);
-                Conv2D.Run(pool, Input.Pointer, _batch, _rows, _columns, _channels, _window, packed, _bias.Pointer, activation, Output.Pointer, initial);
+                Conv2D.Run(pool, Input.Pointer, _batch, _rows, _columns, _channels, _window, packed, _bias.Pointer, activation, Output.Pointer, addend);
                 return;
             }
             using var filter = new WinogradFilter(pool, tiling.Value, _weights.Pointer, _scale is null ? null : _scale.Pointer, _channels, _outputs);
-            WinogradConv2D.Run(pool, Input.Pointer, _batch, _rows, _columns, _window, filter, _bias.Pointer, activation, Output.Pointer, initial);
+            WinogradConv2D.Run(pool, Input.Pointer, _batch, _rows, _columns, _window, filter, _bias.Pointer, activation, Output.Pointer, addend);
         }
 
         public float[] Exact()
@@ -215,7 +215,7 @@ public sealed unsafe class WinogradTests
 
         public void Dispose()
         {
-            foreach (GuardedFloats? floats in (GuardedFloats?[])[Input, Output, Initial, _weights, _scaled, _scale, _bias]) floats?.Dispose();
+            foreach (GuardedFloats? floats in (GuardedFloats?[])[Input, Output, Addend, _weights, _scaled, _scale, _bias]) floats?.Dispose();
         }
     }
 }
