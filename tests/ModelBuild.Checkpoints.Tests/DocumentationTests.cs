@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using System.Text.RegularExpressions;
 using ModelBuild.Protos;
 using ModelBuild.Testing;
 
@@ -7,7 +6,7 @@ namespace ModelBuild.Checkpoints.Tests;
 
 /// <summary>The snippets of docs/checkpoints.md: each stands below as a region, is run, and is compared with the page.</summary>
 [Collection(nameof(CurrentDirectory))]
-public sealed partial class DocumentationTests : IDisposable
+public sealed class DocumentationTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("modelbuild-docs").FullName;
     private readonly string _before = Directory.GetCurrentDirectory();
@@ -32,15 +31,7 @@ public sealed partial class DocumentationTests : IDisposable
     }
 
     [Fact]
-    public void Every_snippet_of_the_page_is_run_here()
-    {
-        string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "checkpoints.md"));
-        string source = File.ReadAllText(Path.Combine(Repository.Root, "tests", "ModelBuild.Checkpoints.Tests", "DocumentationTests.cs"));
-        string[] snippets = [.. Snippet().Matches(page).Select(m => m.Groups[1].Value)];
-        string[] regions = [.. Region().Matches(source).Select(m => Indent().Replace(m.Groups[1].Value, ""))];
-        Assert.Equal(9, snippets.Length);
-        Assert.Equal(snippets, regions);
-    }
+    public void Every_snippet_of_the_page_is_run_here() => DocumentationPage.IsRunBy("checkpoints.md", "ModelBuild.Checkpoints.Tests", 9);
 
     [Fact]
     public void List_and_read()
@@ -149,15 +140,6 @@ public sealed partial class DocumentationTests : IDisposable
             Assert.Equal(PartitionedTensorTests.Collect(h => old.Read(tensor, h)), PartitionedTensorTests.Collect(h => reader.Read(reader.Get("model/" + tensor.Name), h)));
         }
     }
-
-    [GeneratedRegex(@"```csharp\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex Snippet();
-
-    [GeneratedRegex(@"#region snippet\n(.*?)^ *#endregion", RegexOptions.Singleline | RegexOptions.Multiline)]
-    private static partial Regex Region();
-
-    [GeneratedRegex(@"^ {8}", RegexOptions.Multiline)]
-    private static partial Regex Indent();
 }
 
 /// <summary>Tests that change the process's current folder or console run alone.</summary>

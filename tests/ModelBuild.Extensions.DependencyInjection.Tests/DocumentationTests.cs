@@ -1,5 +1,4 @@
 using System.Net.Http.Json;
-using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,22 +8,14 @@ using ModelBuild.Testing;
 namespace ModelBuild.Extensions.DependencyInjection.Tests;
 
 /// <summary>The snippets of docs/dependency-injection.md: each stands below as a region, is run, and is compared with the page.</summary>
-public sealed partial class DocumentationTests : IDisposable
+public sealed class DocumentationTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("modelbuild-docs-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Every_snippet_of_the_page_is_run_here()
-    {
-        string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "dependency-injection.md"));
-        string source = File.ReadAllText(Path.Combine(Repository.Root, "tests", "ModelBuild.Extensions.DependencyInjection.Tests", "DocumentationTests.cs"));
-        string[] snippets = [.. Snippet().Matches(page).Select(m => m.Groups[1].Value)];
-        string[] regions = [.. Region().Matches(source).Select(m => Indent().Replace(m.Groups[1].Value, ""))];
-        Assert.Equal(4, snippets.Length);
-        Assert.Equal(snippets, regions);
-    }
+    public void Every_snippet_of_the_page_is_run_here() => DocumentationPage.IsRunBy("dependency-injection.md", "ModelBuild.Extensions.DependencyInjection.Tests", 4);
 
     [Fact]
     public async Task A_server_answers_with_the_model()
@@ -103,13 +94,4 @@ public sealed partial class DocumentationTests : IDisposable
 
         public void MapGet(string pattern, Delegate handler) => Mapped.Add((pattern, handler));
     }
-
-    [GeneratedRegex(@"```csharp\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex Snippet();
-
-    [GeneratedRegex(@"#region snippet\n(.*?)^ *#endregion", RegexOptions.Singleline | RegexOptions.Multiline)]
-    private static partial Regex Region();
-
-    [GeneratedRegex(@"^ {8}", RegexOptions.Multiline)]
-    private static partial Regex Indent();
 }
