@@ -12,6 +12,9 @@ public sealed class ModelItem(ITaskItem item)
     /// <summary>Whether a problem was reported about it.</summary>
     public bool HasFailed { get; set; }
 
+    /// <summary>The state of the files that it is made from, once a task has looked; see <see cref="ModelTask.StateOf"/>.</summary>
+    internal string? State { get; set; }
+
     /// <summary>The class that the model becomes; messages call the model so.</summary>
     public string ClassName => Item.GetMetadata("ClassName");
 

@@ -112,13 +112,18 @@ public abstract class ModelTask : Microsoft.Build.Utilities.Task, ICancelableTas
         return false;
     }
 
-    /// <summary>The state of the files that a model is made from; equal text means that they are the same.</summary>
+    /// <summary>The state of the files that a model is made from, as it was when a task first asked for it, before it read them; equal text means that they are the same.</summary>
     /// <param name="model">The model.</param>
     protected string StateOf(ModelItem model)
     {
         ArgumentNullException.ThrowIfNull(model);
+        return model.State ??= StateOfSources(model.ClassName);
+    }
+
+    private string StateOfSources(string className)
+    {
         var state = new StringBuilder();
-        foreach (ITaskItem source in Sources.Where(source => source.GetMetadata("Model") == model.ClassName))
+        foreach (ITaskItem source in Sources.Where(source => source.GetMetadata("Model") == className))
         {
             var file = new FileInfo(source.ItemSpec);
             state.Append(CultureInfo.InvariantCulture, $"{source.ItemSpec} {(file.Exists ? file.LastWriteTimeUtc.Ticks : 0)} {(file.Exists ? file.Length : 0)}\n");
