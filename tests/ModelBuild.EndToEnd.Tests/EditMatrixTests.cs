@@ -64,6 +64,8 @@ public sealed class EditMatrixTests(PackageFeed feed, ITestOutputHelper output)
         Fail("contract broken", () => File.WriteAllText(app.PathOf("models", "adder.contract.txt"), contract.Replace("int32", "int64", StringComparison.Ordinal)), "MB1305", frozen, app.CopiedFile);
         Edit("contract as it was", () => File.WriteAllText(app.PathOf("models", "adder.contract.txt"), contract), "Describe 1, Check 1, Freeze 1, Csc 1");
         Edit("contract deleted", () => File.Delete(app.PathOf("models", "adder.contract.txt")), "");
+        Fail("contract broken, to be given up", () => File.WriteAllText(app.PathOf("models", "adder.contract.txt"), contract.Replace("int32", "int64", StringComparison.Ordinal)), "MB1305", frozen, app.CopiedFile);
+        Edit("contract given up", () => File.Delete(app.PathOf("models", "adder.contract.txt")), "Describe 1, Freeze 1, Csc 1");
 
         Fail("output misspelt", () => app.WriteProject(Consumer.AdderItem.Replace("op_to_store", "op_to_stor", StringComparison.Ordinal)), "MB1202", frozen, app.CopiedFile);
         Edit("output as it was", () => app.WriteProject(Consumer.AdderItem), All);
