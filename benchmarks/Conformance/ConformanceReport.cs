@@ -25,7 +25,8 @@ public sealed class ConformanceReport(string repository, string scratch)
     /// <summary>The reasons by case.</summary>
     public Dictionary<string, string> Reasons() => File.ReadLines(ReasonsPath).Where(l => l.Length > 0 && l[0] != '#').Select(l => l.Split('\t')).ToDictionary(l => l[0], l => l[1]);
 
-    private OpDTypes Supported() => OpDTypes.Read(Path.Combine(repository, "src", "ModelBuild.Engine", "SupportedOps.txt"));
+    /// <summary>The engine's ops.</summary>
+    public OpDTypes Supported() => OpDTypes.Read(Path.Combine(repository, "src", "ModelBuild.Engine", "SupportedOps.txt"));
 
     /// <summary>In how many models each op computes; for what is needed of a model only (the third column).</summary>
     private Dictionary<string, int> Uses() => File.ReadLines(Path.Combine(Shared, "corpus", "OPS.tsv")).Skip(1).Select(l => l.Split('\t'))

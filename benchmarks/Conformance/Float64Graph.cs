@@ -50,19 +50,19 @@ public sealed class Float64Graph
         var wide = new NodeDef(node);
         foreach (OpDef.Types.AttrDef definition in op.Attr)
         {
-            if (Attribute(node, definition) is not { } value) continue;
+            if (Attribute(node, definition.Name) is not { } value) continue;
             if (definition.Type == "type" && value.Type == DataType.DtFloat && HasFloat64(op, definition)) wide.Attr[definition.Name] = new AttrValue { Type = DataType.DtDouble };
             else if (definition.Type == "list(type)") wide.Attr[definition.Name] = Float64List(value);
             else if (definition.Type == "tensor" && value.Tensor?.Dtype == DataType.DtFloat) wide.Attr[definition.Name] = new AttrValue { Tensor = Float64Tensor(value.Tensor) };
         }
-        DataType[] inputs = [.. DTypes(node, op, op.InputArg)], narrow = [.. DTypes(wide, op, op.InputArg)];
-        for (int i = 0; i < inputs.Length; i++)
+        DataType[] before = [.. DTypes(node, op.InputArg)], after = [.. DTypes(wide, op.InputArg)];
+        for (int i = 0; i < before.Length; i++)
         {
             wide.Input[i] = Wide(node.Input[i]);
-            if (inputs[i] == DataType.DtFloat && narrow[i] == DataType.DtFloat) wide.Input[i] = Cast($"{node.Name}/float32/{i}", wide.Input[i], DataType.DtDouble, DataType.DtFloat);
+            if (before[i] == DataType.DtFloat && after[i] == DataType.DtFloat) wide.Input[i] = Cast($"{node.Name}/float32/{i}", wide.Input[i], DataType.DtDouble, DataType.DtFloat);
         }
         _wide.Node.Add(wide);
-        DataType[] outputs = [.. DTypes(wide, op, op.OutputArg)];
+        DataType[] outputs = [.. DTypes(wide, op.OutputArg)];
         for (int i = 0; i < outputs.Length; i++)
         {
             if (outputs[i] == DataType.DtFloat) Cast(WideName(node.Name, i), i == 0 ? node.Name : $"{node.Name}:{i}", DataType.DtFloat, DataType.DtDouble);
@@ -73,7 +73,7 @@ public sealed class Float64Graph
     private void WriteOutBatchNorm(NodeDef node)
     {
         string name = node.Name, x = Wide(node.Input[0]), scale = Wide(node.Input[1]), offset = Wide(node.Input[2]), mean = Wide(node.Input[3]), variance = Wide(node.Input[4]);
-        double epsilon = Attribute(node, _ops[node.Op].Attr.Single(a => a.Name == "epsilon"))!.F;
+        double epsilon = Attribute(node, "epsilon").F;
         Add($"{name}/epsilon", "Const", [], ("dtype", new AttrValue { Type = DataType.DtDouble }), ("value", new AttrValue { Tensor = new TensorProto { Dtype = DataType.DtDouble, TensorShape = new TensorShapeProto(), DoubleVal = { epsilon } } }));
         Float64($"{name}/variance", "AddV2", variance, $"{name}/epsilon");
         Float64($"{name}/deviation", "Rsqrt", $"{name}/variance");
@@ -109,7 +109,7 @@ public sealed class Float64Graph
         OpDef op = _ops[node.Op];
         if (IsInferenceBatchNorm(node)) return input;
         OpDef.Types.ArgDef argument = Argument(node, op, port);
-        bool stays = DTypes(node, op, op.OutputArg).ElementAt(port) == DataType.DtFloat
+        bool stays = DTypes(node, op.OutputArg).ElementAt(port) == DataType.DtFloat
             && argument.TypeListAttr.Length == 0 && (argument.TypeAttr.Length == 0 || !HasFloat64(op, op.Attr.Single(a => a.Name == argument.TypeAttr)));
         return stays ? WideName(name, port) : input;
     }
@@ -122,11 +122,11 @@ public sealed class Float64Graph
     private bool IsInferenceBatchNorm(NodeDef node)
     {
         if (node.Op is not ("FusedBatchNorm" or "FusedBatchNormV2" or "FusedBatchNormV3")) return false;
-        AttrValue Of(string name) => Attribute(node, _ops[node.Op].Attr.Single(a => a.Name == name))!;
-        return !Of("is_training").B && Of("data_format").S.ToStringUtf8() == "NHWC";
+        return !Attribute(node, "is_training").B && Attribute(node, "data_format").S.ToStringUtf8() == "NHWC";
     }
 
-    private static AttrValue? Attribute(NodeDef node, OpDef.Types.AttrDef definition) => node.Attr.TryGetValue(definition.Name, out AttrValue? value) ? value : definition.DefaultValue;
+    /// <summary>The attribute of a node; its default where the node leaves it out.</summary>
+    private AttrValue Attribute(NodeDef node, string name) => node.Attr.TryGetValue(name, out AttrValue? value) ? value : _ops[node.Op].Attr.Single(a => a.Name == name).DefaultValue;
 
     private static AttrValue Float64List(AttrValue types) =>
         new() { List = new AttrValue.Types.ListValue { Type = { types.List.Type.Select(t => t == DataType.DtFloat ? DataType.DtDouble : t) } } };
@@ -137,21 +137,20 @@ public sealed class Float64Graph
         return new TensorProto { Dtype = DataType.DtDouble, TensorShape = tensor.TensorShape, TensorContent = ByteString.CopyFrom(MemoryMarshal.AsBytes<double>(values)) };
     }
 
-    private static OpDef.Types.ArgDef Argument(NodeDef node, OpDef op, int output) =>
-        op.OutputArg.SelectMany(argument => DTypes(node, op, [argument]).Select(_ => argument)).ElementAt(output);
+    private OpDef.Types.ArgDef Argument(NodeDef node, OpDef op, int output) =>
+        op.OutputArg.SelectMany(argument => DTypes(node, [argument]).Select(_ => argument)).ElementAt(output);
 
-    private static IEnumerable<DataType> DTypes(NodeDef node, OpDef op, IEnumerable<OpDef.Types.ArgDef> arguments)
+    private IEnumerable<DataType> DTypes(NodeDef node, IEnumerable<OpDef.Types.ArgDef> arguments)
     {
-        AttrValue Of(string name) => Attribute(node, op.Attr.Single(a => a.Name == name))!;
         foreach (OpDef.Types.ArgDef argument in arguments)
         {
             if (argument.TypeListAttr.Length > 0)
             {
-                foreach (DataType type in Of(argument.TypeListAttr).List.Type) yield return type;
+                foreach (DataType type in Attribute(node, argument.TypeListAttr).List.Type) yield return type;
                 continue;
             }
-            DataType one = argument.TypeAttr.Length == 0 ? argument.Type : Of(argument.TypeAttr).Type;
-            for (long i = 0, count = argument.NumberAttr.Length > 0 ? Of(argument.NumberAttr).I : 1; i < count; i++) yield return one;
+            DataType one = argument.TypeAttr.Length == 0 ? argument.Type : Attribute(node, argument.TypeAttr).Type;
+            for (long i = 0, count = argument.NumberAttr.Length > 0 ? Attribute(node, argument.NumberAttr).I : 1; i < count; i++) yield return one;
         }
     }
 }

@@ -10,7 +10,7 @@ namespace ModelBuild.Engine.TensorFlow.Tests;
 /// <summary>The answers in float64, against which roundings are measured, are not ours alone: TensorFlow gives the same for the same graph, and recorded nearly the same in float32.</summary>
 public sealed class Float64GraphTests
 {
-    private static readonly OpDTypes s_supported = OpDTypes.Read(Path.Combine(Repository.Root, "src", "ModelBuild.Engine", "SupportedOps.txt"));
+    private static readonly OpDTypes s_supported = new ConformanceReport(Repository.Root, Repository.Cache("conformance")).Supported();
 
     [SkippableTheory]
     [InlineData("models/mlp")]

@@ -85,16 +85,16 @@ public sealed class AnyOpTests(ITestOutputHelper output)
     private static void Run(Random random, NodeDef node, OpDef definition)
     {
         DType[] inputs = OpInputs.Of(new NodeInfo(node, int.MaxValue));
-        var graph = new GraphDef { Versions = new VersionDef { Producer = 900 } };
+        var graph = new GraphBuilder();
         for (int i = 0; i < inputs.Length; i++)
         {
-            graph.Node.Add(new NodeDef { Name = $"x{i}", Op = "Placeholder", Attr = { ["dtype"] = new AttrValue { Type = (DataType)(int)inputs[i] }, ["shape"] = new AttrValue { Shape = new TensorShapeProto { UnknownRank = true } } } });
+            graph.Node($"x{i}", "Placeholder", (DataType)(int)inputs[i]);
             node.Input.Add($"x{i}");
         }
-        graph.Node.Add(node);
+        graph.Graph.Node.Add(node);
         string[] outputs = [.. Enumerable.Range(0, OpOutputs.Count(new NodeInfo(node, inputs.Length))).Select(i => $"{node.Name}:{i}")];
         if (outputs.Length == 0 || definition.OutputArg.Any(a => a.IsRef)) return;
-        using ILoadedGraph loaded = EmbeddedEngine.Default.Load(ModelSource.FromBytes(graph.ToByteArray()), [.. inputs.Select((_, i) => $"x{i}:0")], outputs);
+        using ILoadedGraph loaded = graph.Load([.. inputs.Select((_, i) => $"x{i}:0")], outputs);
         using IEngineCall call = loaded.CreateCall();
         nint[] usual = Shape(random);
         for (int i = 0; i < inputs.Length; i++)

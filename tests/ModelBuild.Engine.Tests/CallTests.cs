@@ -79,16 +79,10 @@ public sealed class CallTests
             using IEngineCall fresh = graph.CreateCall();
             Assert.Equal(Once(fresh, batch, steps, seed), Once(call, batch, steps, seed));
         }
-        long allocated = long.MaxValue;
-        for (int round = 0; round < 100 && allocated != 0; round++)
+        AllocatesNothingOnceWarm(() =>
         {
-            Thread.Sleep(20);
-            call.Run();
-            long before = GC.GetAllocatedBytesForCurrentThread();
             for (int i = 0; i < 30; i++) call.Run();
-            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        }
-        Assert.Equal(0, allocated);
+        });
     }
 
     [Fact]
@@ -98,16 +92,10 @@ public sealed class CallTests
             ModelSource.FromFile(Repository.Golden("models", "seed_mul_add", "frozen.pb")), ["x:0", "y:0"], ["op_to_store:0"]);
         using IEngineCall call = graph.CreateCall();
         int sum = 0;
-        long allocated = long.MaxValue;
-        // Warm is what the JIT has compiled with optimization, which it does in the background.
-        for (int round = 0; round < 100 && allocated != 0; round++)
+        AllocatesNothingOnceWarm(() =>
         {
-            Thread.Sleep(50);
-            long before = GC.GetAllocatedBytesForCurrentThread();
             for (int i = 0; i < 1000; i++) sum += Once(call, i);
-            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        }
-        Assert.Equal(0, allocated);
+        });
         Assert.NotEqual(0, sum);
 
         static int Once(IEngineCall call, int i)
@@ -180,5 +168,19 @@ public sealed class CallTests
         call.Set<float>(0, images.SelectMany(i => i).ToArray(), [images.Length, 8, 8]);
         call.Run();
         return call.Get<long>(0).ToArray();
+    }
+
+    private static void AllocatesNothingOnceWarm(Action runs)
+    {
+        long allocated = long.MaxValue;
+        // Warm is what the JIT has compiled with optimization, which it does in the background.
+        for (int round = 0; round < 100 && allocated != 0; round++)
+        {
+            Thread.Sleep(50);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            runs();
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+        Assert.Equal(0, allocated);
     }
 }

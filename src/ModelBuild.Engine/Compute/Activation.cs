@@ -18,12 +18,10 @@ internal static class Activations
 
     public static float High(this Activation activation) => activation == Activation.Relu6 ? 6 : float.PositiveInfinity;
 
-    public static float Apply(this Activation activation, float value)
-    {
-        float low = activation.Low(), high = activation.High();
-        // Comparisons that NaN fails keep it.
-        return value < low ? low : value > high ? high : value;
-    }
+    public static float Apply(this Activation activation, float value) => Clamp(value, activation.Low(), activation.High());
+
+    /// <summary>A value kept between bounds, by comparisons that NaN fails.</summary>
+    public static float Clamp(float value, float low, float high) => value < low ? low : value > high ? high : value;
 
     // Of two operands of which one is NaN, x86 gives the second and Arm gives NaN, so NaN is kept.
 

@@ -164,8 +164,7 @@ internal static unsafe class PlanarConv2D
                         sum += *addend;
                         addend += Outputs;
                     }
-                    // Comparisons that NaN fails keep it.
-                    *target = sum < low ? low : sum > high ? high : sum;
+                    *target = Activations.Clamp(sum, low, high);
                 }
             }
         }

@@ -123,40 +123,20 @@ internal static unsafe class TileKernel256
             for (; k < depth - 1; k += 2, panel += 2 * Panel)
             {
                 Vector256<float> low = Vector256.Load(panel), high = Vector256.Load(panel + 8);
-                Vector256<float> a = Vector256.Create(a0[k]), b = Vector256.Create(a1[k]);
-                l0 = Fma.MultiplyAdd(a, low, l0);
-                h0 = Fma.MultiplyAdd(a, high, h0);
-                l1 = Fma.MultiplyAdd(b, low, l1);
-                h1 = Fma.MultiplyAdd(b, high, h1);
-                if (TRows.Count > 2)
-                {
-                    a = Vector256.Create(a2[k]);
-                    l2 = Fma.MultiplyAdd(a, low, l2);
-                    h2 = Fma.MultiplyAdd(a, high, h2);
-                }
-                (low, high) = (Vector256.Load(panel + 16), Vector256.Load(panel + 24));
-                (a, b) = (Vector256.Create(a0[k + 1]), Vector256.Create(a1[k + 1]));
-                l3 = Fma.MultiplyAdd(a, low, l3);
-                h3 = Fma.MultiplyAdd(a, high, h3);
-                l4 = Fma.MultiplyAdd(b, low, l4);
-                h4 = Fma.MultiplyAdd(b, high, h4);
-                if (TRows.Count > 2)
-                {
-                    a = Vector256.Create(a2[k + 1]);
-                    l5 = Fma.MultiplyAdd(a, low, l5);
-                    h5 = Fma.MultiplyAdd(a, high, h5);
-                }
+                Add(a0[k], low, high, ref l0, ref h0);
+                Add(a1[k], low, high, ref l1, ref h1);
+                if (TRows.Count > 2) Add(a2[k], low, high, ref l2, ref h2);
+                (low, high) = (Vector256.Load(panel + Panel), Vector256.Load(panel + Panel + 8));
+                Add(a0[k + 1], low, high, ref l3, ref h3);
+                Add(a1[k + 1], low, high, ref l4, ref h4);
+                if (TRows.Count > 2) Add(a2[k + 1], low, high, ref l5, ref h5);
             }
             if (k == depth) continue;
             Vector256<float> lastLow = Vector256.Load(panel), lastHigh = Vector256.Load(panel + 8);
             panel += Panel;
-            l0 = Fma.MultiplyAdd(Vector256.Create(a0[k]), lastLow, l0);
-            h0 = Fma.MultiplyAdd(Vector256.Create(a0[k]), lastHigh, h0);
-            l1 = Fma.MultiplyAdd(Vector256.Create(a1[k]), lastLow, l1);
-            h1 = Fma.MultiplyAdd(Vector256.Create(a1[k]), lastHigh, h1);
-            if (TRows.Count <= 2) continue;
-            l2 = Fma.MultiplyAdd(Vector256.Create(a2[k]), lastLow, l2);
-            h2 = Fma.MultiplyAdd(Vector256.Create(a2[k]), lastHigh, h2);
+            Add(a0[k], lastLow, lastHigh, ref l0, ref h0);
+            Add(a1[k], lastLow, lastHigh, ref l1, ref h1);
+            if (TRows.Count > 2) Add(a2[k], lastLow, lastHigh, ref l2, ref h2);
         }
         Finish(tile, 0, l0 + l3, h0 + h3);
         Finish(tile, 1, l1 + l4, h1 + h4);
@@ -175,22 +155,12 @@ internal static unsafe class TileKernel256
             float* row = *rows + tile.From, end = row + tile.Depth;
             for (; row <= end - 4; row += 4, panel += 4 * Panel)
             {
-                Vector256<float> a = Vector256.Create(row[0]), b = Vector256.Create(row[1]), c = Vector256.Create(row[2]), d = Vector256.Create(row[3]);
-                l0 = Fma.MultiplyAdd(a, Vector256.Load(panel), l0);
-                h0 = Fma.MultiplyAdd(a, Vector256.Load(panel + 8), h0);
-                l1 = Fma.MultiplyAdd(b, Vector256.Load(panel + 16), l1);
-                h1 = Fma.MultiplyAdd(b, Vector256.Load(panel + 24), h1);
-                l2 = Fma.MultiplyAdd(c, Vector256.Load(panel + 32), l2);
-                h2 = Fma.MultiplyAdd(c, Vector256.Load(panel + 40), h2);
-                l3 = Fma.MultiplyAdd(d, Vector256.Load(panel + 48), l3);
-                h3 = Fma.MultiplyAdd(d, Vector256.Load(panel + 56), h3);
+                Add(row[0], Vector256.Load(panel), Vector256.Load(panel + 8), ref l0, ref h0);
+                Add(row[1], Vector256.Load(panel + 16), Vector256.Load(panel + 24), ref l1, ref h1);
+                Add(row[2], Vector256.Load(panel + 32), Vector256.Load(panel + 40), ref l2, ref h2);
+                Add(row[3], Vector256.Load(panel + 48), Vector256.Load(panel + 56), ref l3, ref h3);
             }
-            for (; row < end; row++, panel += Panel)
-            {
-                Vector256<float> a = Vector256.Create(*row);
-                l0 = Fma.MultiplyAdd(a, Vector256.Load(panel), l0);
-                h0 = Fma.MultiplyAdd(a, Vector256.Load(panel + 8), h0);
-            }
+            for (; row < end; row++, panel += Panel) Add(*row, Vector256.Load(panel), Vector256.Load(panel + 8), ref l0, ref h0);
         }
         Finish(tile, 0, l0 + l1 + (l2 + l3), h0 + h1 + (h2 + h3));
     }

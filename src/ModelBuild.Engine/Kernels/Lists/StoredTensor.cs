@@ -17,10 +17,7 @@ internal sealed class StoredTensor
     public TensorShape Shape { get; private set; }
 
     /// <summary>A copy of a tensor.</summary>
-    public static StoredTensor Of(Tensor tensor) => tensor.DType == DType.String
-        ? new StoredTensor(tensor.DType, tensor.Shape, [], tensor.Strings, null)
-        : tensor.Resource is { } resource ? new StoredTensor(tensor.DType, tensor.Shape, [], null, resource)
-        : new StoredTensor(tensor.DType, tensor.Shape, tensor.Bytes.ToArray(), null, null);
+    public static StoredTensor Of(Tensor tensor) => Part(tensor, 0, tensor.Shape);
 
     /// <summary>Copies of elements of a tensor in another shape.</summary>
     /// <param name="tensor">The tensor.</param>
@@ -29,8 +26,8 @@ internal sealed class StoredTensor
     public static StoredTensor Part(Tensor tensor, nint first, in TensorShape shape)
     {
         int at = checked((int)first), count = checked((int)shape.Count), size = DTypes.SizeOf(tensor.DType);
-        return tensor.DType == DType.String
-            ? new StoredTensor(tensor.DType, shape, [], tensor.Strings.AsSpan(at, count).ToArray(), null)
+        if (tensor.DType == DType.String) return new StoredTensor(tensor.DType, shape, [], tensor.Strings.AsSpan(at, count).ToArray(), null);
+        return tensor.Resource is { } resource ? new StoredTensor(tensor.DType, shape, [], null, resource)
             : new StoredTensor(tensor.DType, shape, tensor.Bytes.Slice(checked(at * size), checked(count * size)).ToArray(), null, null);
     }
 

@@ -28,8 +28,7 @@ internal static class TensorArrayKernels
     private static void Write(RunContext context)
     {
         Tensor value = context.Input(2);
-        if (value.Resource is null) Array(context).Write(context.Input(1).Integer(), value, 0, value.Shape);
-        else Array(context).Write(context.Input(1).Integer(), StoredTensor.Of(value));
+        Array(context).Write(context.Input(1).Integer(), value, 0, value.Shape);
         context.Output(0).Alias(context.Input(3));
     }
 
