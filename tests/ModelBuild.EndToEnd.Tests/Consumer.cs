@@ -16,16 +16,23 @@ public sealed class Consumer
     private readonly PackageFeed _feed;
     private bool _restored;
 
-    public Consumer(PackageFeed feed, string folderName = "App")
+    /// <param name="feed">Where the package comes from.</param>
+    /// <param name="folderName">The name of the project's folder.</param>
+    /// <param name="ownPackages">Whether the test changes the unpacked package, which the tests beside it must not see.</param>
+    public Consumer(PackageFeed feed, string folderName = "App", bool ownPackages = false)
     {
         _feed = feed;
         Folder = feed.NewFolder(folderName);
+        Packages = ownPackages ? feed.NewFolder("packages") : feed.Packages;
         AddAdder();
         WriteProject(AdderItem);
         WriteProgram(PrintsSeven);
     }
 
     public string Folder { get; }
+
+    /// <summary>Where the project's packages are unpacked to.</summary>
+    public string Packages { get; }
 
     public string Binaries => PathOf("bin", "Debug", "net10.0");
 
@@ -84,7 +91,7 @@ public sealed class Consumer
         string log = PathOf("build.binlog");
         File.Delete(log);
         string[] restore = _restored ? ["--no-restore"] : [];
-        (int exitCode, string output) = Dotnet.Run(Folder, _feed.Packages, [command, "App.csproj", "-bl:" + log, .. restore, .. arguments]);
+        (int exitCode, string output) = Dotnet.Run(Folder, Packages, [command, "App.csproj", "-bl:" + log, .. restore, .. arguments]);
         _restored |= exitCode == 0 || File.Exists(PathOf("obj", "project.assets.json"));
         return new BuildResult(exitCode, output, log);
     }
@@ -92,7 +99,7 @@ public sealed class Consumer
     /// <summary>What the built application prints.</summary>
     public string Run(string? binaries = null, string assembly = "App.dll", params string[] arguments)
     {
-        (int exitCode, string output) = Dotnet.Run(Folder, _feed.Packages, [Path.Combine(binaries ?? Binaries, assembly), .. arguments]);
+        (int exitCode, string output) = Dotnet.Run(Folder, Packages, [Path.Combine(binaries ?? Binaries, assembly), .. arguments]);
         Assert.True(exitCode == 0, output);
         return output.Trim();
     }

@@ -19,7 +19,7 @@ public sealed class EditMatrixTests(PackageFeed feed, ITestOutputHelper output)
     [Fact]
     public void Each_edit_costs_its_own_work_and_no_other()
     {
-        var app = new Consumer(feed);
+        var app = new Consumer(feed, ownPackages: true);
         string frozen = app.FrozenFile, folder = Path.GetDirectoryName(frozen)!;
 
         Edit("first build", () => { }, All);
@@ -54,7 +54,7 @@ public sealed class EditMatrixTests(PackageFeed feed, ITestOutputHelper output)
 
         Edit("shard added", () => File.WriteAllBytes(app.Checkpoint(".data-00001-of-00002"), []), Model);
         Edit("shard removed", () => File.Delete(app.Checkpoint(".data-00001-of-00002")), Model);
-        Edit("another ModelBuild", () => Array.ForEach(Directory.GetFiles(Path.Combine(feed.Packages, "modelbuild", feed.Version, "tasks"), "ModelBuild.Tasks.dll", SearchOption.AllDirectories), Touch), Model);
+        Edit("another ModelBuild", () => Array.ForEach(Directory.GetFiles(Path.Combine(app.Packages, "modelbuild", feed.Version, "tasks"), "ModelBuild.Tasks.dll", SearchOption.AllDirectories), Touch), Model);
 
         Edit("contract accepted", () => { }, "Check 1", () => File.Exists(app.PathOf("models", "adder.contract.txt")), "-p:ModelBuildAcceptContracts=true");
         Edit("nothing, with a contract", () => { }, "");
