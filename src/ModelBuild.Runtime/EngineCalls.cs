@@ -16,6 +16,13 @@ public static class EngineCalls
             call.SetInput(index, Bytes(values), shape);
     }
 
+    /// <summary>Gives an input other values of the shape that it has; the elements are copied. The caller answers for <typeparamref name="T"/> being the dtype's type, and for the shape.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void SetAgain<T>(this IEngineCall call, int index, ReadOnlySpan<T> values, ReadOnlySpan<nint> shape)
+    {
+        if (typeof(T) == typeof(TensorString) || !call.TrySetValues(index, Bytes(values))) call.Set(index, values, shape);
+    }
+
     /// <summary>The elements of an output of the last run; valid until the next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ReadOnlySpan<T> Get<T>(this IEngineCall call, int index)

@@ -44,7 +44,15 @@ public interface IEngineCall : IDisposable
     /// <param name="shape">The tensor's shape; checked against the number of bytes, not against the static shape.</param>
     void SetInput(int index, ReadOnlySpan<byte> values, ReadOnlySpan<nint> shape);
 
-    /// <summary>The same for a string tensor.</summary>
+    /// <summary>
+    /// Gives an input other values of the shape that it has, where the engine has a shorter way to do that than <see cref="SetInput(int, ReadOnlySpan{byte}, ReadOnlySpan{nint})"/>.
+    /// </summary>
+    /// <param name="index">Which input; of a dtype of fixed size.</param>
+    /// <param name="values">The elements in row-major order; copied.</param>
+    /// <returns>False, and nothing has changed, when the engine has no shorter way, or when the input has no value or one of another length.</returns>
+    bool TrySetValues(int index, ReadOnlySpan<byte> values) => false;
+
+    /// <summary>The same as <see cref="SetInput(int, ReadOnlySpan{byte}, ReadOnlySpan{nint})"/> for a string tensor.</summary>
     void SetInput(int index, ReadOnlySpan<TensorString> values, ReadOnlySpan<nint> shape);
 
     /// <summary>Forgets an optional input's value: the graph's default counts again.</summary>

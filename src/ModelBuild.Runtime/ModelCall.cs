@@ -33,7 +33,12 @@ public sealed class ModelCall : IDisposable
     public void Set<T>(int index, ReadOnlySpan<T> values) where T : struct
     {
         ref InputSlot input = ref _inputs[index];
-        if (values.Length != input.Length) NewLength(ref input, values.Length);
+        if (values.Length == input.Length)
+        {
+            _call.SetAgain(index, values, input.Shape);
+            return;
+        }
+        NewLength(ref input, values.Length);
         _call.Set(index, values, input.Shape);
     }
 
@@ -44,7 +49,12 @@ public sealed class ModelCall : IDisposable
     {
         ref InputSlot input = ref _inputs[index];
         // Comparing spans is a call, which a scalar does not need.
-        if (InputSlot.LengthAndRank(values.Length, shape.Length) != input.Given || (shape.Length > 0 && !shape.SequenceEqual(input.Shape))) NewShape(ref input, values.Length, shape);
+        if (InputSlot.LengthAndRank(values.Length, shape.Length) == input.Given && (shape.Length == 0 || shape.SequenceEqual(input.Shape)))
+        {
+            _call.SetAgain(index, values, shape);
+            return;
+        }
+        NewShape(ref input, values.Length, shape);
         _call.Set(index, values, shape);
     }
 

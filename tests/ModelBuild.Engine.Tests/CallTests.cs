@@ -34,6 +34,26 @@ public sealed class CallTests
     }
 
     [Fact]
+    public void Values_alone_are_taken_when_the_input_has_a_shape_for_so_many()
+    {
+        ILoadedGraph graph = Digits();
+        IEngineCall call = graph.CreateCall();
+        byte[] one = MemoryMarshal.AsBytes(s_digits[1].AsSpan()).ToArray();
+        long[] both = See(call, s_digits[..2]);
+        Assert.False(call.TrySetValues(0, one)); // of another length
+        Assert.Equal(both[..1], See(call, s_digits[..1]));
+        Assert.True(call.TrySetValues(0, one));
+        call.Run();
+        Assert.Equal(both[1..], call.Get<long>(0).ToArray());
+        call.ClearInput(0);
+        Assert.False(call.TrySetValues(0, one));
+        Assert.Equal(both[..1], See(call, s_digits[..1]));
+        call.Dispose();
+        graph.Dispose();
+        Assert.False(call.TrySetValues(0, one)); // the memory is gone
+    }
+
+    [Fact]
     public void Eight_threads_with_a_call_each_see_the_same()
     {
         using ILoadedGraph graph = Digits();

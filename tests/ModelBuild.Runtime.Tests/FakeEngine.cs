@@ -113,6 +113,14 @@ public sealed class FakeCall(string[] inputs, string[] outputs, Action<FakeCall>
         values.CopyTo(slot.Bytes);
     }
 
+    public bool TrySetValues(int index, ReadOnlySpan<byte> values)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (!_inputs[index].HasValue || _inputs[index].Bytes.Length != values.Length) return false;
+        values.CopyTo(_inputs[index].Bytes);
+        return true;
+    }
+
     public void SetInput(int index, ReadOnlySpan<TensorString> values, ReadOnlySpan<nint> shape)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);

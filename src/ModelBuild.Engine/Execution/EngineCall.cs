@@ -17,6 +17,7 @@ internal sealed unsafe class EngineCall : IEngineCall
     // What was fed is kept from run to run; a run sees it through the plan's places.
     private readonly Tensor?[] _fed;
     private readonly NativeBlock?[] _fedBlocks;
+    private readonly int[] _fedLengths; // in bytes; -1 where nothing of fixed size is fed
     private bool _disposed;
 
     public EngineCall(LoadedGraph graph, Plan plan, WorkPool pool)
@@ -27,6 +28,8 @@ internal sealed unsafe class EngineCall : IEngineCall
         for (int i = 0; i < _places.Length; i++) _places[i] = plan.Constants[i] ?? new Tensor();
         _fed = new Tensor?[plan.Inputs.Length];
         _fedBlocks = new NativeBlock?[plan.Inputs.Length];
+        _fedLengths = new int[plan.Inputs.Length];
+        Array.Fill(_fedLengths, -1);
         _context = new RunContext(pool, _places, _arena);
         _outputTypes = [.. graph.Outputs.Select(output => output.DType)];
     }
@@ -47,6 +50,8 @@ internal sealed unsafe class EngineCall : IEngineCall
         NativeBlock? block = _fedBlocks[index];
         if (block is null || block.Capacity < values.Length)
         {
+            // Should there be no memory for the new one, nothing may still point to the old.
+            ClearInput(index);
             block?.Dispose();
             _fedBlocks[index] = block = new NativeBlock(values.Length);
         }
@@ -55,6 +60,14 @@ internal sealed unsafe class EngineCall : IEngineCall
         tensor.DType = spec.DType;
         if (!tensor.Shape.Dims.SequenceEqual(shape)) tensor.Shape = new TensorShape(shape);
         tensor.Data = block.Pointer;
+        _fedLengths[index] = values.Length;
+    }
+
+    public bool TrySetValues(int index, ReadOnlySpan<byte> values)
+    {
+        if (_fedLengths[index] != values.Length) return false;
+        values.CopyTo(new Span<byte>(_fedBlocks[index]!.Pointer, values.Length));
+        return true;
     }
 
     public void SetInput(int index, ReadOnlySpan<TensorString> values, ReadOnlySpan<nint> shape)
@@ -65,7 +78,11 @@ internal sealed unsafe class EngineCall : IEngineCall
         _fed[index] = new Tensor { DType = DType.String, Shape = new TensorShape(shape), Strings = values.ToArray() };
     }
 
-    public void ClearInput(int index) => _fed[index] = null;
+    public void ClearInput(int index)
+    {
+        _fed[index] = null;
+        _fedLengths[index] = -1;
+    }
 
     public void Run(CancellationToken cancellation = default)
     {
@@ -102,6 +119,7 @@ internal sealed unsafe class EngineCall : IEngineCall
         _disposed = true;
         ReleaseAll();
         _arena.Dispose();
+        Array.Fill(_fedLengths, -1);
         foreach (NativeBlock? block in _fedBlocks) block?.Dispose();
         _graph.Release();
     }
