@@ -24,14 +24,6 @@ public sealed class DescribeModels : ModelTask
     protected override string StampName => "describe.stamp";
 
     /// <inheritdoc/>
-    public override bool Execute()
-    {
-        // The first text of a process takes longer to begin than to write; that is done beside the planning.
-        if (Environment.ProcessorCount > 1) ThreadPool.UnsafeQueueUserWorkItem(static _ => TextFormat.Print(new MetaGraphDef { GraphDef = new GraphDef { Node = { new NodeDef() } } }), null);
-        return base.Execute();
-    }
-
-    /// <inheritdoc/>
     protected override void Run(ModelItem model)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -8,12 +8,27 @@ using Google.Protobuf.WellKnownTypes;
 namespace ModelBuild.Text;
 
 /// <summary>Writes messages as Python's <c>text_format.MessageToString</c> does, which is what TensorFlow's tools write.</summary>
-internal sealed class TextPrinter(TextWriter writer)
+internal sealed class TextPrinter
 {
     private const string Spaces = "                                ";
+    private readonly TextWriter _writer;
+    private readonly GraphPrinter? _graphs;
     private int _indent;
 
+    /// <param name="writer">What is written to.</param>
+    /// <param name="byDescriptor">Whether every message is written by its descriptor, also those that can be written without.</param>
+    internal TextPrinter(TextWriter writer, bool byDescriptor = false)
+    {
+        _writer = writer;
+        _graphs = byDescriptor ? null : new GraphPrinter(this);
+    }
+
     internal void Print(IMessage message)
+    {
+        if (_graphs is null || !_graphs.TryPrint(message)) PrintByDescriptor(message);
+    }
+
+    private void PrintByDescriptor(IMessage message)
     {
         if (message is Any any && TryPrintAny(any)) return;
         foreach (FieldDescriptor field in message.Descriptor.Fields.InFieldNumberOrder())
@@ -37,7 +52,7 @@ internal sealed class TextPrinter(TextWriter writer)
         FieldDescriptor value = field.MessageType.FindFieldByNumber(2);
         var sorted = new List<DictionaryEntry>(entries.Count);
         foreach (DictionaryEntry entry in entries) sorted.Add(entry);
-        sorted.Sort((a, b) => CompareKeys(a.Key, b.Key));
+        sorted.Sort((a, b) => a.Key is string text ? CompareKeys(text, (string)b.Key) : Comparer.DefaultInvariant.Compare(a.Key, b.Key));
         foreach (DictionaryEntry entry in sorted)
         {
             Open(field.Name);
@@ -57,62 +72,112 @@ internal sealed class TextPrinter(TextWriter writer)
             Close();
             return;
         }
-        Indent();
-        writer.Write(field.Name);
-        writer.Write(": ");
-        PrintScalar(field, value);
-        writer.Write('\n');
-    }
-
-    private void PrintScalar(FieldDescriptor field, object value)
-    {
         switch (value)
         {
-            case bool flag: writer.Write(flag ? "true" : "false"); break;
-            case string text: PrintQuoted(Encoding.UTF8.GetBytes(text)); break;
-            case ByteString bytes: PrintQuoted(bytes.Span); break;
-            case float number: writer.Write(PythonNumbers.Repr(number)); break;
-            case double number: writer.Write(PythonNumbers.Repr(number)); break;
+            case bool flag: Field(field.Name, flag); break;
+            case string text: Field(field.Name, text); break;
+            case ByteString bytes: Field(field.Name, bytes); break;
+            case float number: Field(field.Name, number); break;
+            case double number: Field(field.Name, number); break;
             default:
                 if (field.FieldType == FieldType.Enum)
                 {
                     int number = Convert.ToInt32(value, CultureInfo.InvariantCulture);
-                    EnumValueDescriptor? named = field.EnumType.FindValueByNumber(number);
-                    writer.Write(named?.Name ?? number.ToString(CultureInfo.InvariantCulture));
+                    Token(field.Name, field.EnumType.FindValueByNumber(number)?.Name ?? Number(number));
                 }
                 else
                 {
-                    writer.Write(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture));
+                    Token(field.Name, ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture));
                 }
                 break;
         }
     }
 
+    internal void Field(string name, bool value) => Token(name, value ? "true" : "false");
+
+    internal void Field(string name, float value) => Token(name, PythonNumbers.Repr(value));
+
+    internal void Field(string name, double value) => Token(name, PythonNumbers.Repr(value));
+
+    internal void Field(string name, long value) => Token(name, Number(value));
+
+    internal void Field(string name, ulong value) => Token(name, value.ToString(CultureInfo.InvariantCulture));
+
+    internal void Field(string name, string value)
+    {
+        Begin(name);
+        if (IsPlain(value))
+        {
+            _writer.Write('"');
+            _writer.Write(value);
+            _writer.Write('"');
+        }
+        else
+        {
+            PrintQuoted(Encoding.UTF8.GetBytes(value));
+        }
+        _writer.Write('\n');
+    }
+
+    internal void Field(string name, ByteString value)
+    {
+        Begin(name);
+        PrintQuoted(value.Span);
+        _writer.Write('\n');
+    }
+
+    /// <summary>A field whose value is written as it is.</summary>
+    internal void Token(string name, string value)
+    {
+        Begin(name);
+        _writer.Write(value);
+        _writer.Write('\n');
+    }
+
+    internal static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private void Begin(string name)
+    {
+        Indent();
+        _writer.Write(name);
+        _writer.Write(": ");
+    }
+
+    /// <summary>Whether nothing in the text needs an escape.</summary>
+    private static bool IsPlain(string text)
+    {
+        foreach (char c in text)
+        {
+            if (c is < ' ' or > '~' or '"' or '\'' or '\\') return false;
+        }
+        return true;
+    }
+
     /// <summary>Bytes and text alike: what is not printable ASCII becomes an octal escape.</summary>
     private void PrintQuoted(ReadOnlySpan<byte> bytes)
     {
-        writer.Write('"');
+        _writer.Write('"');
         foreach (byte b in bytes)
         {
             switch (b)
             {
-                case (byte)'\n': writer.Write("\\n"); break;
-                case (byte)'\r': writer.Write("\\r"); break;
-                case (byte)'\t': writer.Write("\\t"); break;
+                case (byte)'\n': _writer.Write("\\n"); break;
+                case (byte)'\r': _writer.Write("\\r"); break;
+                case (byte)'\t': _writer.Write("\\t"); break;
                 case (byte)'"' or (byte)'\'' or (byte)'\\':
-                    writer.Write('\\');
-                    writer.Write((char)b);
+                    _writer.Write('\\');
+                    _writer.Write((char)b);
                     break;
                 case < 0x20 or >= 0x7f:
-                    writer.Write('\\');
-                    writer.Write((char)('0' + (b >> 6)));
-                    writer.Write((char)('0' + ((b >> 3) & 7)));
-                    writer.Write((char)('0' + (b & 7)));
+                    _writer.Write('\\');
+                    _writer.Write((char)('0' + (b >> 6)));
+                    _writer.Write((char)('0' + ((b >> 3) & 7)));
+                    _writer.Write((char)('0' + (b & 7)));
                     break;
-                default: writer.Write((char)b); break;
+                default: _writer.Write((char)b); break;
             }
         }
-        writer.Write('"');
+        _writer.Write('"');
     }
 
     /// <summary>An Any of a type that is known shows what it holds; false when it must be shown as URL and bytes.</summary>
@@ -134,24 +199,24 @@ internal sealed class TextPrinter(TextWriter writer)
         return true;
     }
 
-    private void Open(string name)
+    internal void Open(string name)
     {
         Indent();
-        writer.Write(name);
-        writer.Write(" {\n");
+        _writer.Write(name);
+        _writer.Write(" {\n");
         _indent += 2;
     }
 
-    private void Close()
+    internal void Close()
     {
         _indent -= 2;
         Indent();
-        writer.Write("}\n");
+        _writer.Write("}\n");
     }
 
     private void Indent()
     {
-        for (int left = _indent; left > 0; left -= Spaces.Length) writer.Write(Spaces.AsSpan(0, Math.Min(left, Spaces.Length)));
+        for (int left = _indent; left > 0; left -= Spaces.Length) _writer.Write(Spaces.AsSpan(0, Math.Min(left, Spaces.Length)));
     }
 
     private static bool IsGiven(FieldDescriptor field, IMessage message) =>
@@ -170,10 +235,9 @@ internal sealed class TextPrinter(TextWriter writer)
         _ => Convert.ToInt64(value, CultureInfo.InvariantCulture) == 0,
     };
 
-    private static int CompareKeys(object a, object b) => (a, b) switch
-    {
-        // As their bytes in UTF-8: UTF-16 would put what lies beyond U+FFFF before U+E000.
-        (string x, string y) => Encoding.UTF8.GetBytes(x).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(y)),
-        _ => Comparer.DefaultInvariant.Compare(a, b),
-    };
+    /// <summary>As their bytes in UTF-8: UTF-16 would put what lies beyond U+FFFF before U+E000.</summary>
+    internal static int CompareKeys(string a, string b) =>
+        a.AsSpan().IndexOfAnyInRange('\ud800', '\uffff') < 0 && b.AsSpan().IndexOfAnyInRange('\ud800', '\uffff') < 0
+            ? string.CompareOrdinal(a, b)
+            : Encoding.UTF8.GetBytes(a).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(b));
 }
