@@ -84,7 +84,7 @@ public sealed class AnyOpTests(ITestOutputHelper output)
 
     private static void Run(Random random, NodeDef node, OpDef definition)
     {
-        DType[] inputs = OpInputs.Of(new NodeInfo(node, int.MaxValue));
+        DType[] inputs = OpInputs.Of(new NodeInfo(NodeMessage.Read(node.ToByteArray()), int.MaxValue));
         var graph = new GraphBuilder();
         for (int i = 0; i < inputs.Length; i++)
         {
@@ -92,7 +92,7 @@ public sealed class AnyOpTests(ITestOutputHelper output)
             node.Input.Add($"x{i}");
         }
         graph.Graph.Node.Add(node);
-        string[] outputs = [.. Enumerable.Range(0, OpOutputs.Count(new NodeInfo(node, inputs.Length))).Select(i => $"{node.Name}:{i}")];
+        string[] outputs = [.. Enumerable.Range(0, OpOutputs.Count(new NodeInfo(NodeMessage.Read(node.ToByteArray()), inputs.Length))).Select(i => $"{node.Name}:{i}")];
         if (outputs.Length == 0 || definition.OutputArg.Any(a => a.IsRef)) return;
         using ILoadedGraph loaded = graph.Load([.. inputs.Select((_, i) => $"x{i}:0")], outputs);
         using IEngineCall call = loaded.CreateCall();

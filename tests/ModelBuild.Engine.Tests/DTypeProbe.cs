@@ -37,7 +37,7 @@ internal static class DTypeProbe
         NodeDef node = Node(definition);
         foreach (string name in s_products.Contains(attribute) ? s_products.Where(p => definition.Attr.Any(a => a.Name == p && Allowed(a).Contains(dtype))) : [attribute]) node.Attr[name] = new AttrValue { Type = (DataType)(int)dtype };
         if (definition.Name == "BatchMatMulV3" && dtype is DType.Int8 or DType.UInt8) node.Attr["Tout"] = new AttrValue { Type = DataType.DtInt32 };
-        var info = new NodeInfo(node, Inputs(definition, node)) { Session = new Session(null) };
+        var info = new NodeInfo(NodeMessage.Read(node.ToByteArray()), Inputs(definition, node)) { Session = new Session(null) };
         if (IsMade(info)) return true;
         return Widening.Of(info) is { } wide && IsMade(info.With(wide));
     }
@@ -94,7 +94,7 @@ internal static class DTypeProbe
 
     private static int Inputs(OpDef definition, NodeDef node)
     {
-        var info = new NodeInfo(node, int.MaxValue);
+        var info = new NodeInfo(NodeMessage.Read(node.ToByteArray()), int.MaxValue);
         return OpInputs.Of(info).Length;
     }
 }

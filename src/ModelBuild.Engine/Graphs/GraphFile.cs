@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.MemoryMappedFiles;
 using ModelBuild.Diagnostics;
 using ModelBuild.Graphs;
-using ModelBuild.Protos;
 
 namespace ModelBuild.Engine.Graphs;
 
@@ -12,12 +11,14 @@ namespace ModelBuild.Engine.Graphs;
 /// </summary>
 internal sealed unsafe class GraphFile : IDisposable
 {
+    // Field numbers of graph.proto, function.proto and versions.proto.
+    private const int NodeField = 1, LibraryField = 2, VersionsField = 4, FunctionField = 1, ProducerField = 1;
+
     private readonly MemoryMappedViewAccessor? _view;
     private readonly byte* _start;
     private readonly ModelSource _source;
     private WeightFile? _weights;
     private MemoryHandle _pin;
-    private IReadOnlyDictionary<NodeDef, TensorContent> _contents = new Dictionary<NodeDef, TensorContent>();
 
     private GraphFile(ModelSource source, ReadOnlyMemory<byte> bytes)
     {
@@ -33,7 +34,13 @@ internal sealed unsafe class GraphFile : IDisposable
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
     }
 
-    public GraphDef Graph { get; private set; } = new();
+    public List<NodeMessage> Nodes { get; } = [];
+
+    /// <summary>The functions by their names.</summary>
+    public Dictionary<string, GraphFunction> Functions { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The version of TensorFlow's graphs that the file was written for; 0 when it does not say.</summary>
+    public int Producer { get; private set; }
 
     /// <exception cref="ModelException">The file is no graph (MB3008) or cannot be read (MB3005).</exception>
     public static GraphFile Open(ModelSource source)
@@ -61,15 +68,6 @@ internal sealed unsafe class GraphFile : IDisposable
         }
     }
 
-    /// <summary>Where the elements of a constant lie, if they were left in the file; else its message holds them.</summary>
-    public bool TryContent(NodeDef constant, out nint data, out long length)
-    {
-        bool found = _contents.TryGetValue(constant, out TensorContent content);
-        data = found ? (nint)(_start + content.Offset) : 0;
-        length = content.Length;
-        return found;
-    }
-
     /// <summary>The file with the weights that do not lie in the graph; opened when the first is asked for.</summary>
     /// <exception cref="ModelException">It is missing or damaged.</exception>
     public WeightFile Weights => _weights ??= WeightFile.Open(_source);
@@ -77,7 +75,6 @@ internal sealed unsafe class GraphFile : IDisposable
     public void Dispose()
     {
         _weights?.Dispose();
-        _contents = new Dictionary<NodeDef, TensorContent>();
         _pin.Dispose();
         if (_view is null || _view.SafeMemoryMappedViewHandle.IsClosed) return;
         _view.SafeMemoryMappedViewHandle.ReleasePointer();
@@ -86,9 +83,45 @@ internal sealed unsafe class GraphFile : IDisposable
 
     private void Read(int length)
     {
-        GraphDefImage image = GraphDefReader.Read(new ReadOnlySpan<byte>(_start, length));
-        Graph = image.Graph;
-        _contents = image.Contents;
+        var bytes = new ReadOnlySpan<byte>(_start, length);
+        GraphDefReader.RequireGraph(bytes, null);
+        var fields = new MessageReader(bytes);
+        try
+        {
+            while (fields.Next())
+            {
+                switch (fields.Part)
+                {
+                    case NodeField: Nodes.Add(NodeMessage.Read(fields.Bytes, _start + fields.At)); break;
+                    case LibraryField: ReadLibrary(fields.Bytes, _start + fields.At); break;
+                    case VersionsField: ReadVersions(fields.Bytes); break;
+                }
+            }
+        }
+        catch (InvalidDataException error)
+        {
+            throw GraphDefReader.Damaged(Nodes.Count, null, error);
+        }
+    }
+
+    private void ReadLibrary(ReadOnlySpan<byte> bytes, byte* place)
+    {
+        var fields = new MessageReader(bytes);
+        while (fields.Next())
+        {
+            if (fields.Part != FunctionField) continue;
+            GraphFunction function = GraphFunction.Read(fields.Bytes, place + fields.At);
+            if (!Functions.TryAdd(function.Signature.Name, function)) throw new InvalidDataException($"it has two functions '{function.Signature.Name}'");
+        }
+    }
+
+    private void ReadVersions(ReadOnlySpan<byte> bytes)
+    {
+        var fields = new MessageReader(bytes);
+        while (fields.Next())
+        {
+            if (fields.Integer == ProducerField) Producer = (int)fields.Value;
+        }
     }
 
     private static MemoryMappedViewAccessor Map(string path, long length)

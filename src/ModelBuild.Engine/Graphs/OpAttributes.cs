@@ -1,5 +1,5 @@
-using ModelBuild.Protos;
-using Kind = ModelBuild.Protos.AttrValue.ValueOneofCase;
+using System.Text;
+using Kind = ModelBuild.Engine.Graphs.AttributeKind;
 
 namespace ModelBuild.Engine.Graphs;
 
@@ -12,38 +12,45 @@ internal static class OpAttributes
     /// <exception cref="ModelException">MB3008: an attribute is missing, or is of another kind or value than the op takes. MB3006: it is a dtype that the op does not take.</exception>
     public static void Check(NodeInfo node)
     {
-        foreach (OpDef.Types.AttrDef attribute in OpTable.Find(node.Op)?.Attr ?? [])
+        foreach (OpAttribute attribute in OpTable.Find(node.Op)?.Attributes ?? [])
         {
-            if (!node.Definition.Attr.TryGetValue(attribute.Name, out AttrValue? value))
+            if (!node.Definition.Attributes.TryGetValue(attribute.Name, out NodeAttribute? value))
             {
-                if (attribute.DefaultValue is null) throw Damaged(node, $"lacks the attribute '{attribute.Name}'");
+                if (attribute.Default is null) throw Damaged(node, $"lacks the attribute '{attribute.Name}'");
                 continue;
             }
             Check(node, attribute, value);
         }
     }
 
-    private static void Check(NodeInfo node, OpDef.Types.AttrDef attribute, AttrValue value)
+    private static void Check(NodeInfo node, OpAttribute attribute, NodeAttribute value)
     {
         bool isList = attribute.Type.StartsWith("list(", StringComparison.Ordinal);
         Kind kind = isList ? Kind.List : KindOf(attribute.Type);
         // An empty list may have been written as nothing.
-        if (value.ValueCase != kind && kind != Kind.None && !(isList && value.ValueCase == Kind.None))
-            throw Damaged(node, $"has the attribute '{attribute.Name}', which must be {attribute.Type} and is {value.ValueCase.ToString().ToLowerInvariant()}");
+        if (value.Kind != kind && kind != Kind.None && !(isList && value.Kind == Kind.None))
+            throw Damaged(node, $"has the attribute '{attribute.Name}', which must be {attribute.Type} and is {value.Kind.ToString().ToLowerInvariant()}");
         if (attribute.HasMinimum && Measure(value) is { } measure && measure < attribute.Minimum)
             throw Damaged(node, $"has the attribute '{attribute.Name}' = {measure}{(isList ? " values" : "")}; at least {attribute.Minimum} is needed");
-        if (attribute.AllowedValues?.List is not { } allowed) return;
-        foreach (Google.Protobuf.ByteString text in isList ? value.List?.S ?? [] : value.ValueCase == Kind.S ? [value.S] : (IEnumerable<Google.Protobuf.ByteString>)[])
-        {
-            if (!allowed.S.Contains(text))
-                throw Damaged(node, $"has the attribute '{attribute.Name}' = \"{text.ToStringUtf8()}\"; it must be one of {string.Join(", ", allowed.S.Select(s => $"\"{s.ToStringUtf8()}\""))}");
-        }
-        foreach (DataType type in isList ? value.List?.Type ?? [] : value.ValueCase == Kind.Type ? [value.Type] : (IEnumerable<DataType>)[])
-        {
-            // A reference to a variable (100 more) counts as its value; dtypes that a later TensorFlow allows are for the kernel to take or refuse.
-            DType dtype = (DType)((int)type > 100 ? (int)type - 100 : (int)type);
-            if (!allowed.Type.Contains((DataType)(int)dtype) && !IsLater(dtype)) throw Unsupported(node, attribute, dtype, allowed.Type);
-        }
+        if (attribute.Allowed is not { } allowed) return;
+        if (!isList && value.Kind == Kind.S) CheckText(node, attribute, allowed, value.Bytes);
+        if (!isList && value.Kind == Kind.Type) CheckType(node, attribute, allowed, value.Type);
+        if (!isList || value.List is not { } list) return;
+        foreach (byte[] text in list.Texts) CheckText(node, attribute, allowed, text);
+        for (int i = 0; i < list.Types.Count; i++) CheckType(node, attribute, allowed, (int)list.Types[i]);
+    }
+
+    private static void CheckText(NodeInfo node, OpAttribute attribute, AttributeList allowed, byte[] text)
+    {
+        if (allowed.HasText(text)) return;
+        throw Damaged(node, $"has the attribute '{attribute.Name}' = \"{Encoding.UTF8.GetString(text)}\"; it must be one of {string.Join(", ", allowed.Texts.Select(s => $"\"{Encoding.UTF8.GetString(s)}\""))}");
+    }
+
+    private static void CheckType(NodeInfo node, OpAttribute attribute, AttributeList allowed, int type)
+    {
+        // A reference to a variable (100 more) counts as its value; dtypes that a later TensorFlow allows are for the kernel to take or refuse.
+        DType dtype = (DType)(type > 100 ? type - 100 : type);
+        if (!allowed.HasType(dtype) && !IsLater(dtype)) throw Unsupported(node, attribute, dtype, allowed);
     }
 
     /// <summary>The dtypes that TensorFlow has added to one op after another since the definitions were taken.</summary>
@@ -62,10 +69,10 @@ internal static class OpAttributes
         _ => Kind.None,
     };
 
-    private static long? Measure(AttrValue value) => value.ValueCase switch
+    private static long? Measure(NodeAttribute value) => value.Kind switch
     {
-        Kind.I => value.I,
-        Kind.List => value.List.I.Count + value.List.F.Count + value.List.B.Count + value.List.S.Count + value.List.Type.Count + value.List.Shape.Count + value.List.Tensor.Count + value.List.Func.Count,
+        Kind.I => value.Integer,
+        Kind.List => value.List!.Count,
         Kind.None => 0,
         _ => null,
     };
@@ -73,7 +80,7 @@ internal static class OpAttributes
     private static ModelException Damaged(NodeInfo node, string what) => new(
         ModelErrorCodes.GraphDamaged, $"The graph is damaged: the node '{node.Name}' ({node.Op}) {what}. Freeze the model again.");
 
-    private static ModelException Unsupported(NodeInfo node, OpDef.Types.AttrDef attribute, DType dtype, IEnumerable<DataType> allowed) => new(
+    private static ModelException Unsupported(NodeInfo node, OpAttribute attribute, DType dtype, AttributeList allowed) => new(
         ModelErrorCodes.OpNotSupported,
-        $"The op {node.Op} (node '{node.Name}') is not there for {DTypes.NameOf(dtype)}: TensorFlow defines its attribute {attribute.Name} for {string.Join(", ", allowed.Select(t => DTypes.NameOf((DType)(int)t)))}.");
+        $"The op {node.Op} (node '{node.Name}') is not there for {DTypes.NameOf(dtype)}: TensorFlow defines its attribute {attribute.Name} for {string.Join(", ", allowed.Types.ToArray().Select(t => DTypes.NameOf((DType)(int)t)))}.");
 }

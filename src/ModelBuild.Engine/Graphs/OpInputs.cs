@@ -1,5 +1,3 @@
-using ModelBuild.Protos;
-
 namespace ModelBuild.Engine.Graphs;
 
 /// <summary>
@@ -12,15 +10,15 @@ internal static class OpInputs
     public static DType[] Of(NodeInfo node)
     {
         var types = new List<DType>();
-        foreach (OpDef.Types.ArgDef argument in OpTable.Find(node.Op)?.InputArg ?? [])
+        foreach (OpArgument argument in OpTable.Find(node.Op)?.Inputs ?? [])
         {
-            if (argument.TypeListAttr.Length > 0)
+            if (argument.TypeListAttribute.Length > 0)
             {
-                types.AddRange(node.Types(argument.TypeListAttr));
+                types.AddRange(node.Types(argument.TypeListAttribute));
                 continue;
             }
-            DType type = argument.TypeAttr.Length > 0 ? node.Type(argument.TypeAttr) : (DType)(int)argument.Type;
-            long count = argument.NumberAttr.Length > 0 ? Math.Min(node.Int(argument.NumberAttr), node.InputCount) : 1;
+            DType type = argument.TypeAttribute.Length > 0 ? node.Type(argument.TypeAttribute) : argument.Type;
+            long count = argument.NumberAttribute.Length > 0 ? Math.Min(node.Int(argument.NumberAttribute), node.InputCount) : 1;
             for (long i = 0; i < count; i++) types.Add(type);
         }
         // A graph with too few or too many inputs fails where they are read.

@@ -1,48 +1,47 @@
 using System.Globalization;
-using ModelBuild.Protos;
 
 namespace ModelBuild.Engine.Graphs;
 
 /// <summary>Where node names have their meaning: the main graph, or the body of one call of a function.</summary>
 internal sealed class Scope
 {
-    private readonly Dictionary<string, NodeDef> _nodes;
+    private readonly Dictionary<string, NodeMessage> _nodes;
     private readonly Dictionary<string, int> _arguments = new(StringComparer.Ordinal);
-    private readonly FunctionDef? _function;
+    private readonly GraphFunction? _function;
 
-    public Scope(GraphDef graph)
+    public Scope(GraphFile graph)
     {
-        _nodes = new Dictionary<string, NodeDef>(graph.Node.Count, StringComparer.Ordinal);
-        foreach (NodeDef node in graph.Node) _nodes.TryAdd(node.Name, node);
-        Nodes = graph.Node;
+        _nodes = new Dictionary<string, NodeMessage>(graph.Nodes.Count, StringComparer.Ordinal);
+        foreach (NodeMessage node in graph.Nodes) _nodes.TryAdd(node.Name, node);
+        Nodes = graph.Nodes;
         Prefix = "";
     }
 
     /// <param name="function">The function that is called.</param>
     /// <param name="prefix">The calling node's name and a slash, for messages.</param>
-    public Scope(FunctionDef function, string prefix)
+    public Scope(GraphFunction function, string prefix)
     {
         _function = function;
-        _nodes = new Dictionary<string, NodeDef>(function.NodeDef.Count, StringComparer.Ordinal);
-        foreach (NodeDef node in function.NodeDef) _nodes.TryAdd(node.Name, node);
-        for (int i = 0; i < function.Signature.InputArg.Count; i++) _arguments[function.Signature.InputArg[i].Name] = i;
-        Nodes = function.NodeDef;
+        _nodes = new Dictionary<string, NodeMessage>(function.Nodes.Count, StringComparer.Ordinal);
+        foreach (NodeMessage node in function.Nodes) _nodes.TryAdd(node.Name, node);
+        for (int i = 0; i < function.Signature.Inputs.Count; i++) _arguments[function.Signature.Inputs[i].Name] = i;
+        Nodes = function.Nodes;
         Prefix = prefix;
     }
 
-    public IReadOnlyList<NodeDef> Nodes { get; }
+    public IReadOnlyList<NodeMessage> Nodes { get; }
 
     public string Prefix { get; }
 
-    public NodeDef? Find(string name) => _nodes.GetValueOrDefault(name);
+    public NodeMessage? Find(string name) => _nodes.GetValueOrDefault(name);
 
     public IEnumerable<string> Names => _nodes.Keys;
 
     /// <summary>The data inputs of a node; an argument of the function comes out as (null, its number).</summary>
-    public List<Endpoint> Inputs(NodeDef node)
+    public List<Endpoint> Inputs(NodeMessage node)
     {
-        var inputs = new List<Endpoint>(node.Input.Count);
-        foreach (string input in node.Input)
+        var inputs = new List<Endpoint>(node.Inputs.Count);
+        foreach (string input in node.Inputs)
         {
             if (input.StartsWith('^')) break; // control inputs come last
             inputs.Add(Resolve(input));
@@ -57,10 +56,10 @@ internal sealed class Scope
     {
         string[] parts = input.Split(':');
         if (_function is not null && _arguments.TryGetValue(parts[0], out int argument)) return new Endpoint(null!, argument);
-        NodeDef node = Find(parts[0]) ?? throw Damaged($"the node '{parts[0]}', an input of another, does not exist");
+        NodeMessage node = Find(parts[0]) ?? throw Damaged($"the node '{parts[0]}', an input of another, does not exist");
         if (_function is null || parts.Length == 1)
             return new Endpoint(node, parts.Length == 1 ? 0 : Number(parts[1]));
-        return new Endpoint(node, OpOutputs.First(new NodeInfo(node, node.Input.Count), parts[1]) + (parts.Length > 2 ? Number(parts[2]) : 0));
+        return new Endpoint(node, OpOutputs.First(new NodeInfo(node, node.Inputs.Count), parts[1]) + (parts.Length > 2 ? Number(parts[2]) : 0));
 
         int Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             ? number : throw Damaged($"'{input}' names no output of a node");

@@ -1,6 +1,5 @@
 using System.IO.MemoryMappedFiles;
 using ModelBuild.Engine.Execution;
-using ModelBuild.Protos;
 
 namespace ModelBuild.Engine.Graphs;
 
@@ -51,13 +50,13 @@ internal sealed unsafe class WeightFile : IDisposable
     }
 
     /// <summary>The constant that a node stands for.</summary>
-    public Tensor Read(NodeDef node)
+    public Tensor Read(NodeMessage node)
     {
         var info = new NodeInfo(node, 0);
         DType dtype = info.Type("dtype");
         long offset = info.Int("offset"), length = info.Int("length");
         var shape = TensorShape.Scalar;
-        foreach (TensorShapeProto.Types.Dim dim in info.Shape("shape")?.Dim ?? []) shape.Add((nint)dim.Size);
+        foreach (long dim in info.Shape("shape")?.Dims() ?? []) shape.Add((nint)dim);
         if (info.Int("identity") != *(long*)(_start + 8))
             throw new ModelException(ModelErrorCodes.GraphDamaged, $"The weights in '{_path}' are of another model than the graph beside it. Copy both from the same build.");
         int size = DTypes.SizeOf(dtype);

@@ -1,5 +1,4 @@
 using ModelBuild.Engine.Graphs;
-using ModelBuild.Protos;
 
 namespace ModelBuild.Engine.Planning;
 
@@ -33,26 +32,18 @@ internal sealed record ChannelsFirst(int[] Images, int[] Sizes)
     public static int[] ToFirst(int rank) => [0, rank - 1, .. Enumerable.Range(1, rank - 2)];
 
     /// <summary>The node as it would be with its channels last.</summary>
-    public static NodeDef Turned(NodeDef node)
+    public static NodeMessage Turned(NodeMessage node)
     {
-        NodeDef turned = node.Clone();
-        string format = turned.Attr["data_format"].S.ToStringUtf8();
-        turned.Attr["data_format"] = new AttrValue { S = Google.Protobuf.ByteString.CopyFromUtf8(format == "NCHW" ? "NHWC" : "NDHWC") };
+        string format = node.Attributes["data_format"].Text;
+        NodeMessage turned = node.With("data_format", NodeAttribute.Of(format == "NCHW" ? "NHWC" : "NDHWC"));
         int[] order = ToLast(format.Length);
         foreach (string name in s_listsByDimension)
         {
-            if (turned.Attr.TryGetValue(name, out AttrValue? value) && value.List is { } list && list.I.Count == order.Length)
-                turned.Attr[name] = Ints(order.Select(d => list.I[d]));
+            if (node.Attributes.TryGetValue(name, out NodeAttribute? value) && value.List?.Integers is { } list && list.Count == order.Length)
+                turned = turned.With(name, NodeAttribute.Of(order.Select(d => list[d])));
         }
-        if (turned.Attr.TryGetValue("explicit_paddings", out AttrValue? paddings) && paddings.List is { } pairs && pairs.I.Count == 2 * order.Length)
-            turned.Attr["explicit_paddings"] = Ints(order.SelectMany(d => (long[])[pairs.I[2 * d], pairs.I[2 * d + 1]]));
+        if (node.Attributes.TryGetValue("explicit_paddings", out NodeAttribute? paddings) && paddings.List?.Integers is { } pairs && pairs.Count == 2 * order.Length)
+            turned = turned.With("explicit_paddings", NodeAttribute.Of(order.SelectMany(d => (long[])[pairs[2 * d], pairs[2 * d + 1]])));
         return turned;
-    }
-
-    private static AttrValue Ints(IEnumerable<long> values)
-    {
-        var list = new AttrValue.Types.ListValue();
-        list.I.Add(values);
-        return new AttrValue { List = list };
     }
 }

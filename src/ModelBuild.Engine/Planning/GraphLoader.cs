@@ -4,7 +4,6 @@ using ModelBuild.Engine.Compute;
 using ModelBuild.Engine.Execution;
 using ModelBuild.Engine.Graphs;
 using ModelBuild.Engine.Kernels;
-using ModelBuild.Protos;
 
 namespace ModelBuild.Engine.Planning;
 
@@ -16,9 +15,9 @@ internal static class GraphLoader
         GraphFile file = GraphFile.Open(source);
         try
         {
-            var scope = new Scope(file.Graph);
+            var scope = new Scope(file);
             Endpoint[] inputPoints = [.. inputs.Select(name => Find(scope, name, source))], outputPoints = [.. outputs.Select(name => Find(scope, name, source))];
-            bool legacy = file.Graph.Versions is { Producer: > 0 and < 24 };
+            bool legacy = file.Producer is > 0 and < 24;
             TensorSpec[] inputSpecs = [.. inputs.Select((name, i) => Input(name, inputPoints[i], legacy, customOps))];
             TensorSpec[] outputSpecs = [.. outputs.Select((name, i) => new TensorSpec(name, TypeOf(outputPoints[i], customOps), Shape.Unknown))];
 
@@ -52,24 +51,24 @@ internal static class GraphLoader
 
     private static DType TypeOf(Endpoint endpoint, IReadOnlyDictionary<string, CustomOp> customOps)
     {
-        var node = new NodeInfo(endpoint.Node, endpoint.Node.Input.Count);
+        var node = new NodeInfo(endpoint.Node, endpoint.Node.Inputs.Count);
         return customOps.TryGetValue(node.Op, out CustomOp? custom) ? CustomOpKernel.OutputTypes(custom, node).ElementAtOrDefault(endpoint.Port) : OpOutputs.Type(node, endpoint.Port);
     }
 
     private static TensorSpec Input(string name, Endpoint endpoint, bool legacy, IReadOnlyDictionary<string, CustomOp> customOps)
     {
-        NodeDef node = endpoint.Node;
-        TensorShapeProto? proto = node.Op is "Placeholder" or "PlaceholderV2" or "PlaceholderWithDefault" ? new NodeInfo(node, 0).Shape("shape") : null;
+        NodeMessage node = endpoint.Node;
+        PartialShape? proto = node.Op is "Placeholder" or "PlaceholderV2" or "PlaceholderWithDefault" ? new NodeInfo(node, 0).Shape("shape") : null;
         // Before version 24 an empty shape meant an unknown one.
-        bool unknown = proto is null || proto.UnknownRank || (legacy && node.Op == "Placeholder" && proto.Dim.Count == 0);
-        Shape shape = unknown ? Shape.Unknown : Shape.Of([.. proto!.Dim.Select(d => Math.Max(d.Size, -1))]);
+        bool unknown = proto is null || proto.UnknownRank || (legacy && node.Op == "Placeholder" && proto.Rank == 0);
+        Shape shape = unknown ? Shape.Unknown : Shape.Of([.. proto!.Dims().Select(d => Math.Max(d, -1))]);
         return new TensorSpec(name, TypeOf(endpoint, customOps), shape, node.Op == "PlaceholderWithDefault");
     }
 
     /// <summary>The placeholders that the outputs need and that are not among the inputs, in the order of the graph.</summary>
-    private static IEnumerable<NodeDef> Unnamed(Scope scope, Endpoint[] inputs, Endpoint[] outputs)
+    private static IEnumerable<NodeMessage> Unnamed(Scope scope, Endpoint[] inputs, Endpoint[] outputs)
     {
-        var seen = new HashSet<NodeDef>(ReferenceEqualityComparer.Instance);
+        var seen = new HashSet<NodeMessage>(ReferenceEqualityComparer.Instance);
         var fed = new HashSet<Endpoint>(inputs);
         var stack = new Stack<Endpoint>(outputs);
         while (stack.TryPop(out Endpoint? endpoint))

@@ -1,12 +1,11 @@
 using ModelBuild.Engine.Graphs;
-using ModelBuild.Protos;
 
 namespace ModelBuild.Engine.Planning;
 
 /// <summary>
 /// A loop of TensorFlow 1, found again in its graph: Enter, Merge, Switch, NextIteration and Exit nodes around a condition and a body.
 /// </summary>
-internal sealed record LoopFrame(NodeDef LoopCond, Endpoint Condition, IReadOnlyList<LoopVariable> Variables, IReadOnlyList<NodeDef> Invariants)
+internal sealed record LoopFrame(NodeMessage LoopCond, Endpoint Condition, IReadOnlyList<LoopVariable> Variables, IReadOnlyList<NodeMessage> Invariants)
 {
     /// <summary>The loops of a scope by the node names of their exits.</summary>
     public static Dictionary<string, LoopFrame> Find(Scope scope)
@@ -14,38 +13,38 @@ internal sealed record LoopFrame(NodeDef LoopCond, Endpoint Condition, IReadOnly
         var frames = new Dictionary<string, LoopFrame>(StringComparer.Ordinal);
         if (!scope.Nodes.Any(n => n.Op is "Enter" or "RefEnter")) return frames;
 
-        var consumers = new Dictionary<string, List<NodeDef>>(StringComparer.Ordinal);
-        foreach (NodeDef node in scope.Nodes)
+        var consumers = new Dictionary<string, List<NodeMessage>>(StringComparer.Ordinal);
+        foreach (NodeMessage node in scope.Nodes)
         {
             if (node.Op is not ("Merge" or "RefMerge" or "Switch" or "RefSwitch" or "Exit" or "RefExit")) continue;
             foreach (Endpoint input in scope.Inputs(node))
             {
                 if (input.Node is null) continue;
-                if (!consumers.TryGetValue(input.Node.Name, out List<NodeDef>? list)) consumers[input.Node.Name] = list = [];
+                if (!consumers.TryGetValue(input.Node.Name, out List<NodeMessage>? list)) consumers[input.Node.Name] = list = [];
                 list.Add(node);
             }
         }
-        IEnumerable<NodeDef> Consumers(NodeDef node, string op) =>
-            consumers.TryGetValue(node.Name, out List<NodeDef>? list) ? list.Where(n => n.Op == op || n.Op == "Ref" + op) : [];
+        IEnumerable<NodeMessage> Consumers(NodeMessage node, string op) =>
+            consumers.TryGetValue(node.Name, out List<NodeMessage>? list) ? list.Where(n => n.Op == op || n.Op == "Ref" + op) : [];
 
-        foreach (IGrouping<string, NodeDef> entered in scope.Nodes.Where(n => n.Op is "Enter" or "RefEnter").GroupBy(n => n.Attr["frame_name"].S.ToStringUtf8()))
+        foreach (IGrouping<string, NodeMessage> entered in scope.Nodes.Where(n => n.Op is "Enter" or "RefEnter").GroupBy(n => n.Attributes["frame_name"].Text))
         {
             var variables = new List<LoopVariable>();
-            var invariants = new List<NodeDef>();
-            NodeDef? loopCond = null;
-            foreach (NodeDef enter in entered)
+            var invariants = new List<NodeMessage>();
+            NodeMessage? loopCond = null;
+            foreach (NodeMessage enter in entered)
             {
-                NodeDef? merge = Consumers(enter, "Merge").FirstOrDefault();
+                NodeMessage? merge = Consumers(enter, "Merge").FirstOrDefault();
                 if (merge is null)
                 {
                     invariants.Add(enter);
                     continue;
                 }
                 Endpoint? next = scope.Inputs(merge).FirstOrDefault(i => i.Node?.Op is "NextIteration" or "RefNextIteration");
-                NodeDef? loopSwitch = Consumers(merge, "Switch").FirstOrDefault(s => scope.Inputs(s)[1].Node?.Op == "LoopCond" && scope.Inputs(s)[0].Node == merge);
+                NodeMessage? loopSwitch = Consumers(merge, "Switch").FirstOrDefault(s => scope.Inputs(s)[1].Node?.Op == "LoopCond" && scope.Inputs(s)[0].Node == merge);
                 if (next is null) throw Broken(enter, "its Merge takes no NextIteration");
                 if (loopSwitch is not null) loopCond = scope.Inputs(loopSwitch)[1].Node;
-                NodeDef? exit = loopSwitch is null ? null : Consumers(loopSwitch, "Exit").FirstOrDefault();
+                NodeMessage? exit = loopSwitch is null ? null : Consumers(loopSwitch, "Exit").FirstOrDefault();
                 variables.Add(new LoopVariable(enter, merge, loopSwitch, next.Node, exit));
             }
             if (loopCond is null) throw Broken(entered.First(), "it has no LoopCond");
@@ -58,9 +57,9 @@ internal sealed record LoopFrame(NodeDef LoopCond, Endpoint Condition, IReadOnly
         return frames;
     }
 
-    private static ModelException Broken(NodeDef enter, string what) => new(
+    private static ModelException Broken(NodeMessage enter, string what) => new(
         ModelErrorCodes.GraphDamaged, $"The loop that '{enter.Name}' enters is broken: {what}.");
 }
 
 /// <summary>A variable of such a loop: the nodes that carry it. Switch and Exit are absent when nobody reads it there.</summary>
-internal sealed record LoopVariable(NodeDef Enter, NodeDef Merge, NodeDef? Switch, NodeDef NextIteration, NodeDef? Exit);
+internal sealed record LoopVariable(NodeMessage Enter, NodeMessage Merge, NodeMessage? Switch, NodeMessage NextIteration, NodeMessage? Exit);

@@ -1,12 +1,11 @@
 using ModelBuild.Engine.Graphs;
-using ModelBuild.Protos;
 
 namespace ModelBuild.Engine.Planning;
 
 /// <summary>The places of endpoints. A function that is called twice has its nodes in two scopes, with places of their own.</summary>
 internal sealed class PlaceTable
 {
-    private readonly Dictionary<Scope, Dictionary<NodeDef, int[]>> _nodes = [];
+    private readonly Dictionary<Scope, Dictionary<NodeMessage, int[]>> _nodes = [];
     private readonly Dictionary<Scope, int[]> _arguments = [];
 
     /// <summary>The place of an endpoint; -1 when it has none.</summary>
@@ -17,7 +16,7 @@ internal sealed class PlaceTable
     }
 
     /// <summary>Gives the outputs of a node their places; one that has a place already, since it is fed, keeps it.</summary>
-    public void Add(Scope scope, NodeDef node, ReadOnlySpan<int> places)
+    public void Add(Scope scope, NodeMessage node, ReadOnlySpan<int> places)
     {
         int[] known = Of(scope, node, places.Length);
         for (int port = 0; port < places.Length; port++)
@@ -27,14 +26,14 @@ internal sealed class PlaceTable
     }
 
     /// <summary>Gives one output of a node its place.</summary>
-    public void Set(Scope scope, NodeDef node, int port, int place) => Of(scope, node, port + 1)[port] = place;
+    public void Set(Scope scope, NodeMessage node, int port, int place) => Of(scope, node, port + 1)[port] = place;
 
     /// <summary>Gives the arguments of a function's call their places.</summary>
     public void SetArguments(Scope scope, int[] places) => _arguments[scope] = places;
 
-    private int[] Of(Scope scope, NodeDef node, int ports)
+    private int[] Of(Scope scope, NodeMessage node, int ports)
     {
-        if (!_nodes.TryGetValue(scope, out Dictionary<NodeDef, int[]>? nodes)) _nodes[scope] = nodes = new(ReferenceEqualityComparer.Instance);
+        if (!_nodes.TryGetValue(scope, out Dictionary<NodeMessage, int[]>? nodes)) _nodes[scope] = nodes = new(ReferenceEqualityComparer.Instance);
         int[] known = nodes.GetValueOrDefault(node) ?? [];
         if (known.Length >= ports) return known;
         int[] longer = new int[ports];

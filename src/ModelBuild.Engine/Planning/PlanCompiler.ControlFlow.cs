@@ -2,24 +2,23 @@ using ModelBuild.Diagnostics;
 using ModelBuild.Engine.Execution;
 using ModelBuild.Engine.Graphs;
 using ModelBuild.Engine.Kernels;
-using ModelBuild.Protos;
 
 namespace ModelBuild.Engine.Planning;
 
 /// <summary>Calls of functions, branches and loops: steps with regions of their own.</summary>
 internal sealed unsafe partial class PlanCompiler
 {
-    private int[] Call(Region region, Scope caller, NodeDef node, string name, int[] arguments, int depth)
+    private int[] Call(Region region, Scope caller, NodeMessage node, string name, int[] arguments, int depth)
     {
         if (depth >= DeepestCalls) throw Damaged(caller, $"the function '{name}' calls itself");
-        if (!_functions.TryGetValue(name, out FunctionDef? function)) throw Damaged(caller, $"the function '{name}' does not exist{NearestNames.Suggest(name, _functions.Keys)}");
+        if (!_functions.TryGetValue(name, out GraphFunction? function)) throw Damaged(caller, $"the function '{name}' does not exist{NearestNames.Suggest(name, _functions.Keys)}");
         var scope = new Scope(function, caller.Prefix + node.Name + "/");
         region.Places.SetArguments(scope, arguments);
-        Endpoint[] results = [.. function.Signature.OutputArg.Select(o => scope.Resolve(function.Ret[o.Name]))];
+        Endpoint[] results = [.. function.Signature.Outputs.Select(o => scope.Resolve(function.Returns[o.Name]))];
         return Emit(region, scope, results, depth + 1);
     }
 
-    private void EmitBranches(Region region, Scope scope, NodeDef node, string[] functions, bool byNumber, int[] places, int depth)
+    private void EmitBranches(Region region, Scope scope, NodeMessage node, string[] functions, bool byNumber, int[] places, int depth)
     {
         if (functions.Length == 0) throw Damaged(scope, $"the node '{node.Name}' has no branch");
         if (_constants[places[0]] is { } known && known.DType != DType.String)
@@ -47,7 +46,7 @@ internal sealed unsafe partial class PlanCompiler
         Bind(region, scope, node, outputs);
     }
 
-    private void EmitWhile(Region region, Scope scope, NodeDef node, NodeInfo info, int[] places, int depth)
+    private void EmitWhile(Region region, Scope scope, NodeMessage node, NodeInfo info, int[] places, int depth)
     {
         var condition = new Region { Outer = region };
         int[] variables = [.. places.Select(_ => NewPlace(condition))];
@@ -74,7 +73,7 @@ internal sealed unsafe partial class PlanCompiler
                 inner.Places.Set(scope, loop.Variables[i].Merge, 0, variables[i]);
                 if (loop.Variables[i].Switch is { } loopSwitch) inner.Places.Set(scope, loopSwitch, 1, variables[i]);
             }
-            foreach (NodeDef invariant in loop.Invariants)
+            foreach (NodeMessage invariant in loop.Invariants)
                 inner.Places.Set(scope, invariant, 0, region.Find(scope, scope.Inputs(invariant)[0]));
         }
         int[] go = Emit(condition, scope, [loop.Condition], depth);

@@ -3,7 +3,6 @@ using ModelBuild.Engine.Compute;
 using ModelBuild.Engine.Execution;
 using ModelBuild.Engine.Graphs;
 using ModelBuild.Engine.Kernels;
-using ModelBuild.Protos;
 
 namespace ModelBuild.Engine.Planning;
 
@@ -20,8 +19,7 @@ internal sealed unsafe partial class PlanCompiler(GraphFile file, WorkPool pool,
     private const long LargestFolded = 8 << 20;
 
     private readonly List<Tensor?> _constants = [];
-    private readonly Dictionary<string, FunctionDef> _functions =
-        (file.Graph.Library?.Function ?? []).ToDictionary(f => f.Signature.Name, StringComparer.Ordinal);
+    private readonly Dictionary<string, GraphFunction> _functions = file.Functions;
     private readonly Dictionary<Scope, Dictionary<string, LoopFrame>> _loops = [];
     private readonly HashSet<string> _filled = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> _missing = new(StringComparer.Ordinal);
@@ -69,7 +67,7 @@ internal sealed unsafe partial class PlanCompiler(GraphFile file, WorkPool pool,
     }
 
     /// <summary>A fed tensor that may be left out: then the default that the graph computes counts.</summary>
-    private int Optional(Region region, Scope scope, NodeDef node, int fed)
+    private int Optional(Region region, Scope scope, NodeMessage node, int fed)
     {
         int fallback = Emit(region, scope, scope.Inputs(node), 0)[0], place = NewPlace(region);
         region.Steps.Add(new Step { Node = node.Name, Op = node.Op, Kernel = new DefaultKernel(), Inputs = [fed, fallback], Outputs = [place] });
@@ -87,7 +85,7 @@ internal sealed unsafe partial class PlanCompiler(GraphFile file, WorkPool pool,
     private void EmitInOrder(Region region, Scope scope, Endpoint wanted, int depth)
     {
         var stack = new Stack<Visit>();
-        var open = new HashSet<NodeDef>(ReferenceEqualityComparer.Instance);
+        var open = new HashSet<NodeMessage>(ReferenceEqualityComparer.Instance);
         stack.Push(new Visit(wanted, false));
         while (stack.TryPop(out Visit? top))
         {
@@ -114,7 +112,7 @@ internal sealed unsafe partial class PlanCompiler(GraphFile file, WorkPool pool,
     private sealed record Visit(Endpoint Endpoint, bool Ready);
 
     /// <summary>What must be known before a node: its inputs; for the exit of a loop, whatever enters the loop.</summary>
-    private IEnumerable<Endpoint> Dependencies(Scope scope, NodeDef node)
+    private IEnumerable<Endpoint> Dependencies(Scope scope, NodeMessage node)
     {
         if (node.Op is not ("Exit" or "RefExit")) return Pivot(scope, node) is { } pivot ? [.. scope.Inputs(node), pivot] : scope.Inputs(node);
         LoopFrame loop = Loop(scope, node);
@@ -125,21 +123,21 @@ internal sealed unsafe partial class PlanCompiler(GraphFile file, WorkPool pool,
     /// The output of a Switch that a constant inside a branch waits for: without it the constant would be alive in both branches. In TensorFlow 1
     /// such constants hang on <c>switch_t</c> or <c>switch_f</c>, the identities of the two outputs, by a control input.
     /// </summary>
-    private static Endpoint? Pivot(Scope scope, NodeDef node)
+    private static Endpoint? Pivot(Scope scope, NodeMessage node)
     {
-        if (node.Op != "Const" || node.Input.Count == 0 || !node.Input[0].StartsWith('^')) return null;
-        if (scope.Find(node.Input[0][1..]) is not { Op: "Identity" } identity) return null;
+        if (node.Op != "Const" || node.Inputs.Count == 0 || !node.Inputs[0].StartsWith('^')) return null;
+        if (scope.Find(node.Inputs[0][1..]) is not { Op: "Identity" } identity) return null;
         Endpoint source = scope.Inputs(identity)[0];
         return source.Node is { Op: "Switch" } branch && scope.Inputs(branch)[1].Node is not { Op: "LoopCond" } ? source : null;
     }
 
-    private LoopFrame Loop(Scope scope, NodeDef exit)
+    private LoopFrame Loop(Scope scope, NodeMessage exit)
     {
         if (!_loops.TryGetValue(scope, out Dictionary<string, LoopFrame>? loops)) _loops[scope] = loops = LoopFrame.Find(scope);
         return loops.TryGetValue(exit.Name, out LoopFrame? loop) ? loop : throw Damaged(scope, $"'{exit.Name}' leaves no loop");
     }
 
-    private void EmitNode(Region region, Scope scope, NodeDef node, int depth)
+    private void EmitNode(Region region, Scope scope, NodeMessage node, int depth)
     {
         List<Endpoint> inputs = scope.Inputs(node);
         int[] places = node.Op is "Exit" or "RefExit" ? [] : Captured(region, scope, inputs);
@@ -153,8 +151,8 @@ internal sealed unsafe partial class PlanCompiler(GraphFile file, WorkPool pool,
         switch (node.Op)
         {
             case "Const":
-                if (!node.Attr.TryGetValue("value", out AttrValue? value) || value.Tensor is null) throw Damaged(scope, $"the constant '{node.Name}' has no value");
-                int constant = Constant(ConstantReader.Read(node, value.Tensor, file));
+                if (!node.Attributes.TryGetValue("value", out NodeAttribute? value) || value.Tensor is null) throw Damaged(scope, $"the constant '{node.Name}' has no value");
+                int constant = Constant(ConstantReader.Read(node.Name, value.Tensor));
                 if (Pivot(scope, node) is { } pivot)
                 {
                     int gated = NewPlace(region);
@@ -216,10 +214,10 @@ internal sealed unsafe partial class PlanCompiler(GraphFile file, WorkPool pool,
     /// Runs at once what fills a table when a session of TensorFlow starts: the initializers that have it as their first input. They hang on no output, so nothing else
     /// would run them.
     /// </summary>
-    private void FillTable(Region region, Scope scope, NodeDef table, int depth)
+    private void FillTable(Region region, Scope scope, NodeMessage table, int depth)
     {
         if (!_filled.Add($"{scope.Prefix}\n{table.Name}")) return;
-        foreach (NodeDef initializer in scope.Nodes)
+        foreach (NodeMessage initializer in scope.Nodes)
         {
             if (!TableKernels.Initializers.Contains(initializer.Op) || Source(scope, scope.Inputs(initializer)[0]) != table) continue;
             var fill = new Region { Outer = region };
@@ -237,14 +235,14 @@ internal sealed unsafe partial class PlanCompiler(GraphFile file, WorkPool pool,
     }
 
     /// <summary>The node that a tensor comes from, seen through identities.</summary>
-    private static NodeDef? Source(Scope scope, Endpoint endpoint)
+    private static NodeMessage? Source(Scope scope, Endpoint endpoint)
     {
         while (endpoint.Node is { Op: "Identity" or "RefIdentity" } identity && scope.Inputs(identity) is [var from, ..]) endpoint = from;
         return endpoint.Node;
     }
 
     /// <summary>Adds a step for a node, or computes it at once; returns the places of its outputs.</summary>
-    private int[] EmitKernel(Region region, Scope scope, NodeDef node, NodeInfo info, int[] places)
+    private int[] EmitKernel(Region region, Scope scope, NodeMessage node, NodeInfo info, int[] places)
     {
         Kernel kernel;
         try
@@ -282,7 +280,7 @@ internal sealed unsafe partial class PlanCompiler(GraphFile file, WorkPool pool,
         return true;
     }
 
-    private int[] EmitWidened(Region region, Scope scope, NodeDef node, NodeInfo info, NodeDef wide, int[] places)
+    private int[] EmitWidened(Region region, Scope scope, NodeMessage node, NodeInfo info, NodeMessage wide, int[] places)
     {
         int Cast(string suffix, int place, DType from, DType to) => AddStep(region, scope.Prefix + node.Name + suffix, "Cast", new CastKernel(from, to), [place], [from], 1)[0];
         DType[] narrow = OpInputs.Of(info), wanted = OpInputs.Of(info.With(wide));
@@ -291,7 +289,7 @@ internal sealed unsafe partial class PlanCompiler(GraphFile file, WorkPool pool,
         return [.. outputs.Select((place, i) => OpOutputs.Type(info, i) is var to && OpOutputs.Type(info.With(wide), i) is var from && from != to ? Cast("/narrowed", place, from, to) : place)];
     }
 
-    private int[] EmitChannelsFirst(Region region, Scope scope, NodeDef node, NodeInfo info, ChannelsFirst turn, int[] places)
+    private int[] EmitChannelsFirst(Region region, Scope scope, NodeMessage node, NodeInfo info, ChannelsFirst turn, int[] places)
     {
         int rank = ChannelsFirst.Rank(info);
         int toLast = Constant(Tensor.Of<int>(DType.Int32, TensorShape.Of(rank), ChannelsFirst.ToLast(rank))), toFirst = Constant(Tensor.Of<int>(DType.Int32, TensorShape.Of(rank), ChannelsFirst.ToFirst(rank)));
@@ -309,13 +307,13 @@ internal sealed unsafe partial class PlanCompiler(GraphFile file, WorkPool pool,
             inputs[i] = NewPlace(region);
             region.Steps.Add(new Step { Node = scope.Prefix + node.Name + "/sizes", Op = "Gather", Kernel = new GatherKernel(0), Inputs = [places[i], toLast], InputTypes = [DType.Int32, DType.Int32], Outputs = [inputs[i]] });
         }
-        NodeDef last = ChannelsFirst.Turned(node);
+        NodeMessage last = ChannelsFirst.Turned(node);
         int[] outputs = [.. EmitKernel(region, scope, last, new NodeInfo(last, inputs.Length) { Session = session }, inputs)];
         outputs[0] = Turned("/to_channels_first", outputs[0], toFirst);
         return outputs;
     }
 
-    private static void Bind(Region region, Scope scope, NodeDef node, int[] places)
+    private static void Bind(Region region, Scope scope, NodeMessage node, int[] places)
     {
         region.Places.Add(scope, node, places);
     }

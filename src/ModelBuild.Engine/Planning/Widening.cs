@@ -1,5 +1,4 @@
 using ModelBuild.Engine.Graphs;
-using ModelBuild.Protos;
 
 namespace ModelBuild.Engine.Planning;
 
@@ -32,20 +31,19 @@ internal static class Widening
     };
 
     /// <summary>The node with wide dtypes in place of its narrow ones; null when it has none.</summary>
-    public static NodeDef? Of(NodeInfo node)
+    public static NodeMessage? Of(NodeInfo node)
     {
         if (s_byDType.Contains(node.Op)) return null;
-        NodeDef? wide = null;
+        NodeMessage? wide = null;
         // A product of small integers is one of the integers that it gives.
         if (node.Op == "BatchMatMulV3" && node.Type("Tout") is DType.Int32 && (node.Type("Ta") != DType.Int32 || node.Type("Tb") != DType.Int32))
         {
-            wide = node.Definition.Clone();
-            wide.Attr["Ta"] = wide.Attr["Tb"] = wide.Attr["Tout"];
-            return wide;
+            NodeAttribute given = node.Definition.Attributes["Tout"];
+            return node.Definition.With("Ta", given).With("Tb", given);
         }
         foreach (string attribute in node.Op switch { "Dequantize" => ["dtype"], "Mean" => ["T"], _ => s_numbers })
         {
-            if (Of(node.Type(attribute), node.Op) is { } dtype) (wide ??= node.Definition.Clone()).Attr[attribute] = new AttrValue { Type = (DataType)(int)dtype };
+            if (Of(node.Type(attribute), node.Op) is { } dtype) wide = (wide ?? node.Definition).With(attribute, NodeAttribute.Of(dtype));
         }
         return wide;
     }

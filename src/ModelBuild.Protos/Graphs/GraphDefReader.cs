@@ -32,11 +32,7 @@ public static class GraphDefReader
     /// </exception>
     public static GraphDefImage Read(ReadOnlySpan<byte> bytes, string? file = null)
     {
-        FileKind kind = FileKinds.Recognize(bytes[..Math.Min(bytes.Length, 4096)], bytes[^Math.Min(bytes.Length, 4096)..], bytes.Length);
-        // A graph may begin with any of its fields, and be damaged; what begins with none of them never was a graph.
-        bool mayBeGraph = kind == FileKind.GraphDef || (kind == FileKind.Unknown && bytes[0] is 0x0a or 0x12 or 0x18 or 0x22 or 0x2a);
-        if (!mayBeGraph) throw NotAGraph(kind, file);
-
+        RequireGraph(bytes, file);
         var graph = new GraphDef();
         var contents = new Dictionary<NodeDef, TensorContent>(ReferenceEqualityComparer.Instance);
         var fields = new WireReader(bytes);
@@ -50,9 +46,19 @@ public static class GraphDefReader
         }
         catch (InvalidProtocolBufferException error)
         {
-            throw Damaged(graph, file, error);
+            throw Damaged(graph.Node.Count, file, error);
         }
-        return fields.IsDamaged ? throw Damaged(graph, file, null) : new GraphDefImage(graph, contents);
+        return fields.IsDamaged ? throw Damaged(graph.Node.Count, file, null) : new GraphDefImage(graph, contents);
+    }
+
+    /// <summary>Looks at the first and last bytes of what should be a graph.</summary>
+    /// <exception cref="ModelFileException">MB1104: it is something else.</exception>
+    internal static void RequireGraph(ReadOnlySpan<byte> bytes, string? file)
+    {
+        FileKind kind = FileKinds.Recognize(bytes[..Math.Min(bytes.Length, 4096)], bytes[^Math.Min(bytes.Length, 4096)..], bytes.Length);
+        // A graph may begin with any of its fields, and be damaged; what begins with none of them never was a graph.
+        bool mayBeGraph = kind == FileKind.GraphDef || (kind == FileKind.Unknown && bytes[0] is 0x0a or 0x12 or 0x18 or 0x22 or 0x2a);
+        if (!mayBeGraph) throw NotAGraph(kind, file);
     }
 
     private static NodeDef ReadNode(ReadOnlySpan<byte> bytes, WireField field, Dictionary<NodeDef, TensorContent> contents)
@@ -128,9 +134,9 @@ public static class GraphDefReader
     private static WireField Moved(WireField field, int by) =>
         field with { Start = field.Start + by, Content = field.Content + by, End = field.End + by };
 
-    private static ModelFileException Damaged(GraphDef graph, string? file, Exception? inner) => new(
+    internal static ModelFileException Damaged(int nodes, string? file, Exception? inner) => new(
         DiagnosticCodes.MessageDamaged,
-        $"The graph is truncated or damaged after {graph.Node.Count} nodes. Copy or download the file again, or freeze the model again.",
+        $"The graph is truncated or damaged after {nodes} nodes. Copy or download the file again, or freeze the model again.",
         file,
         inner: inner);
 

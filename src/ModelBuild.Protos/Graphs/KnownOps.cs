@@ -31,16 +31,23 @@ public static class KnownOps
     /// <remarks>It walks over the list, which takes microseconds; an index of all would be made anew in every process that freezes one small graph.</remarks>
     public static OpDef? Find(string op)
     {
+        ReadOnlySpan<byte> definition = Definition(op);
+        return definition.IsEmpty ? null : OpDef.Parser.ParseFrom(definition);
+    }
+
+    /// <summary>The message that defines an op, an <c>OpDef</c>; empty when TensorFlow has none of that name.</summary>
+    internal static ReadOnlySpan<byte> Definition(string op)
+    {
         ReadOnlySpan<byte> wanted = Encoding.UTF8.GetBytes(op);
         var list = new WireReader(s_list.Value);
         while (TryNext(ref list, out ReadOnlySpan<byte> definition, out ReadOnlySpan<byte> name))
         {
-            if (name.SequenceEqual(wanted)) return OpDef.Parser.ParseFrom(definition);
+            if (name.SequenceEqual(wanted)) return definition;
         }
-        return null;
+        return [];
     }
 
-    private static bool TryNext(ref WireReader list, out ReadOnlySpan<byte> definition, out ReadOnlySpan<byte> name)
+    private static bool TryNext(scoped ref WireReader list, out ReadOnlySpan<byte> definition, out ReadOnlySpan<byte> name)
     {
         while (list.TryRead(out WireField field))
         {

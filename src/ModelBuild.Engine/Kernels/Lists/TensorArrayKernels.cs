@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using ModelBuild.Engine.Execution;
-using ModelBuild.Protos;
+using ModelBuild.Engine.Graphs;
 
 namespace ModelBuild.Engine.Kernels;
 
@@ -77,7 +77,7 @@ internal static class TensorArrayKernels
         }
     }
 
-    private sealed class TensorArrayGather(TensorShapeProto? elementShape) : Kernel
+    private sealed class TensorArrayGather(PartialShape? elementShape) : Kernel
     {
         public override bool IsPure => false;
 
@@ -102,7 +102,7 @@ internal static class TensorArrayKernels
         private TensorShape Known()
         {
             var shape = TensorShape.Scalar;
-            foreach (TensorShapeProto.Types.Dim dim in elementShape?.Dim ?? []) shape.Add((nint)Math.Max(0, dim.Size));
+            foreach (long dim in elementShape?.Dims() ?? []) shape.Add((nint)Math.Max(0, dim));
             return shape;
         }
     }

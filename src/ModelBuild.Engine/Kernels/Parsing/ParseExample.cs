@@ -1,6 +1,5 @@
 using ModelBuild.Engine.Execution;
 using ModelBuild.Engine.Graphs;
-using ModelBuild.Protos;
 
 namespace ModelBuild.Engine.Kernels;
 
@@ -34,7 +33,7 @@ internal sealed class ParseExample : Kernel
     }
 
     /// <summary>The shapes in a list attribute; -1 for a dimension that is not known.</summary>
-    public static long[][] Shapes(NodeInfo node, string attribute) => [.. node.Shapes(attribute).Select(shape => shape.Dim.Select(d => Math.Max(-1, d.Size)).ToArray())];
+    public static long[][] Shapes(NodeInfo node, string attribute) => [.. node.Shapes(attribute).Select(shape => shape.Dims().Select(d => Math.Max(-1, d)).ToArray())];
 
     public override void Run(RunContext context)
     {

@@ -6,30 +6,21 @@ using ModelBuild.Protos;
 namespace ModelBuild.Engine.Kernels;
 
 /// <summary>A serialized TensorProto as a tensor (parse_tensor_op.cc).</summary>
-internal sealed class ParseTensor(DType type) : Kernel
+internal sealed unsafe class ParseTensor(DType type) : Kernel
 {
     public override void Run(RunContext context)
     {
         context.Input(0).RequireScalar("serialized");
-        TensorProto proto;
-        try
-        {
-            proto = TensorProto.Parser.ParseFrom(context.Input(0).Strings![0].Bytes.Span);
-        }
-        catch (InvalidProtocolBufferException e)
-        {
-            throw new KernelException($"Could not parse serialized proto: {e.Message}");
-        }
-        if ((DType)(int)proto.Dtype != type) throw new KernelException($"Type mismatch between parsed tensor ({proto.Dtype}) and dtype ({DTypes.NameOf(type)})");
         Tensor parsed;
         try
         {
-            parsed = ConstantReader.Read("serialized", proto);
+            parsed = ConstantReader.Read("serialized", context.Input(0).Strings![0].Bytes.Span, null);
         }
-        catch (ModelException e)
+        catch (Exception e) when (e is ModelException or InvalidDataException)
         {
-            throw new KernelException(e.Message);
+            throw new KernelException($"Could not parse serialized proto: {e.Message}");
         }
+        if (parsed.DType != type) throw new KernelException($"Type mismatch between parsed tensor ({DTypes.NameOf(parsed.DType)}) and dtype ({DTypes.NameOf(type)})");
         StoredTensor.Of(parsed).Give(context, 0);
         parsed.Block?.Dispose();
     }

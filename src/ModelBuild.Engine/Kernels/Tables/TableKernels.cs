@@ -1,6 +1,5 @@
 using ModelBuild.Engine.Execution;
 using ModelBuild.Engine.Graphs;
-using ModelBuild.Protos;
 
 namespace ModelBuild.Engine.Kernels;
 
@@ -46,7 +45,7 @@ internal static class TableKernels
             if (value != DType.String && DTypes.SizeOf(value) == 0) throw ElementWise.Unsupported(node, value);
             _handle = OpOutputs.Type(node, 0);
             var shape = TensorShape.Scalar;
-            foreach (TensorShapeProto.Types.Dim dim in node.Shape("value_shape")?.Dim ?? []) shape.Add((nint)Math.Max(0, dim.Size));
+            foreach (long dim in node.Shape("value_shape")?.Dims() ?? []) shape.Add((nint)Math.Max(0, dim));
             string shared = node.Text("shared_name");
             string name = node.Op + " " + node.Text("container") + "/" + (shared.Length > 0 ? shared : node.Name);
             _table = node.Session.Resource(name, () => new LookupTable(key, value, shape));

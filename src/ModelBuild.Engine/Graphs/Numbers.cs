@@ -1,0 +1,29 @@
+namespace ModelBuild.Engine.Graphs;
+
+/// <summary>Integers, or the bits of floats, one added after the other. No <see cref="List{T}"/>: one of numbers is compiled in each process that uses it.</summary>
+internal sealed class Numbers
+{
+    private long[] _values = [];
+
+    public int Count { get; private set; }
+
+    public long this[int index] => _values[index];
+
+    public void Add(long value)
+    {
+        if (Count == _values.Length)
+        {
+            long[] larger = new long[Math.Max(4, 2 * Count)];
+            Array.Copy(_values, larger, Count);
+            _values = larger;
+        }
+        _values[Count++] = value;
+    }
+
+    public long[] ToArray()
+    {
+        long[] values = new long[Count];
+        Array.Copy(_values, values, Count);
+        return values;
+    }
+}
