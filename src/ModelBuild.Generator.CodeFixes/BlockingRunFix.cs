@@ -1,9 +1,6 @@
 using System;
-using System.Collections.Immutable;
 using System.Composition;
-using System.Threading.Tasks;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -13,37 +10,26 @@ namespace ModelBuild.Generator.CodeFixes;
 
 /// <summary>For MB4005 awaits where that can be, else runs the model on this thread.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(BlockingRunFix)), Shared]
-public sealed class BlockingRunFix : CodeFixProvider
+public sealed class BlockingRunFix() : ExpressionFix(AnalyzerIds.BlockingRun)
 {
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [AnalyzerIds.BlockingRun];
-
-    /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
-
-    /// <inheritdoc/>
-    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    protected override void Register(Place place, ExpressionSyntax expression)
     {
-        SyntaxNode? root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
-        foreach (Diagnostic diagnostic in context.Diagnostics)
+        if (RunOf(expression) is not { } run) return;
+        if (IsInAsync(expression))
         {
-            if (root?.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is not ExpressionSyntax blocking || RunOf(blocking) is not { } run) continue;
-            if (IsInAsync(blocking))
-            {
-                AwaitExpressionSyntax awaited = SyntaxFactory.AwaitExpression(SyntaxFactory.Token(SyntaxKind.AwaitKeyword).WithTrailingTrivia(SyntaxFactory.Space), run.WithoutTrivia());
-                bool isPart = blocking.Parent is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax or ConditionalAccessExpressionSyntax;
-                Register("Await it", isPart ? SyntaxFactory.ParenthesizedExpression(awaited) : awaited);
-            }
-            else
-            {
-                var member = (MemberAccessExpressionSyntax)run.Expression;
-                string name = member.Name.Identifier.Text;
-                Register("Run it on this thread", run.WithExpression(member.WithName(SyntaxFactory.IdentifierName(name.Substring(0, name.Length - "Async".Length)))).WithoutTrivia());
-            }
-
-            void Register(string title, ExpressionSyntax fixedExpression) => context.RegisterCodeFix(
-                CodeAction.Create(title, _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(blocking, fixedExpression.WithTriviaFrom(blocking)))), equivalenceKey: title), diagnostic);
+            AwaitExpressionSyntax awaited = SyntaxFactory.AwaitExpression(SyntaxFactory.Token(SyntaxKind.AwaitKeyword).WithTrailingTrivia(SyntaxFactory.Space), run.WithoutTrivia());
+            bool isPart = expression.Parent is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax or ConditionalAccessExpressionSyntax;
+            Offer("Await it", isPart ? SyntaxFactory.ParenthesizedExpression(awaited) : awaited);
         }
+        else
+        {
+            var member = (MemberAccessExpressionSyntax)run.Expression;
+            string name = member.Name.Identifier.Text;
+            Offer("Run it on this thread", run.WithExpression(member.WithName(SyntaxFactory.IdentifierName(name.Substring(0, name.Length - "Async".Length)))).WithoutTrivia());
+        }
+
+        void Offer(string title, ExpressionSyntax replacement) => place.OfferInstead(title, expression, replacement.WithTriviaFrom(expression), key: title);
     }
 
     /// <summary>The call of <c>RunAsync</c> below what waits for it.</summary>

@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
 using System.Composition;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -14,37 +12,27 @@ namespace ModelBuild.Generator.CodeFixes;
 
 /// <summary>For MB4001 puts the creation before the loop; for MB4002 writes <c>using</c>.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ModelLifetimeFix)), Shared]
-public sealed class ModelLifetimeFix : CodeFixProvider
+public sealed class ModelLifetimeFix() : ExpressionFix(AnalyzerIds.CreatedRepeatedly, AnalyzerIds.NeverDisposed)
 {
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [AnalyzerIds.CreatedRepeatedly, AnalyzerIds.NeverDisposed];
-
-    /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
-
-    /// <inheritdoc/>
-    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    protected override void Register(Place place, ExpressionSyntax expression)
     {
-        SyntaxNode? root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
-        foreach (Diagnostic diagnostic in context.Diagnostics)
+        Document document = place.Document;
+        var declaration = expression.FirstAncestorOrSelf<LocalDeclarationStatementSyntax>(d => d.Declaration.Variables is { Count: 1 } variables && variables[0].Initializer?.Value == expression);
+        StatementSyntax? statement = expression.FirstAncestorOrSelf<StatementSyntax>();
+        if (place.Diagnostic.Id == AnalyzerIds.CreatedRepeatedly)
         {
-            if (root?.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is not ExpressionSyntax creation) continue;
-            var declaration = creation.FirstAncestorOrSelf<LocalDeclarationStatementSyntax>(d => d.Declaration.Variables is { Count: 1 } variables && variables[0].Initializer?.Value == creation);
-            if (diagnostic.Id == AnalyzerIds.CreatedRepeatedly)
-            {
-                StatementSyntax? before = Repeated(creation);
-                if (StatementInsertion.IsPossible(before) && (declaration is not null || IsLost(creation)))
-                    Register(context, diagnostic, "Create the model once, before the loop", c => HoistAsync(context.Document, creation, declaration, before!, c));
-            }
-            else if (declaration is not null)
-            {
-                if (declaration.Parent is BlockSyntax or GlobalStatementSyntax)
-                    Register(context, diagnostic, "Dispose it at the end of its block: 'using'", c => UseAsync(context.Document, declaration, c));
-            }
-            else if (IsLost(creation) && StatementInsertion.IsPossible(creation.FirstAncestorOrSelf<StatementSyntax>()))
-            {
-                Register(context, diagnostic, "Keep the model and dispose it: 'using'", c => HoistAsync(context.Document, creation, null, creation.FirstAncestorOrSelf<StatementSyntax>()!, c));
-            }
+            StatementSyntax? before = Repeated(expression);
+            if (StatementInsertion.IsPossible(before) && (declaration is not null || IsLost(expression)))
+                place.Offer("Create the model once, before the loop", c => HoistAsync(document, expression, declaration, before!, c));
+        }
+        else if (declaration is not null)
+        {
+            if (declaration.Parent is BlockSyntax or GlobalStatementSyntax) place.Offer("Dispose it at the end of its block: 'using'", c => UseAsync(document, declaration, c));
+        }
+        else if (IsLost(expression) && StatementInsertion.IsPossible(statement))
+        {
+            place.Offer("Keep the model and dispose it: 'using'", c => HoistAsync(document, expression, null, statement!, c));
         }
     }
 
@@ -89,7 +77,4 @@ public sealed class ModelLifetimeFix : CodeFixProvider
         SyntaxToken keyword = SyntaxFactory.Token(SyntaxKind.UsingKeyword).WithLeadingTrivia(declaration.GetLeadingTrivia()).WithTrailingTrivia(SyntaxFactory.Space);
         return document.WithSyntaxRoot(root.ReplaceNode(declaration, declaration.WithoutLeadingTrivia().WithUsingKeyword(keyword)));
     }
-
-    private static void Register(CodeFixContext context, Diagnostic diagnostic, string title, System.Func<CancellationToken, Task<Document>> fix) =>
-        context.RegisterCodeFix(CodeAction.Create(title, fix, equivalenceKey: diagnostic.Id), diagnostic);
 }

@@ -1,10 +1,7 @@
 using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.Composition;
 using System.Linq;
-using System.Threading.Tasks;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -14,32 +11,19 @@ namespace ModelBuild.Generator.CodeFixes;
 
 /// <summary>For MB4003 writes the lengths of <c>Feed.From</c> as the input has them; a batch of one where the batch was forgotten.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ShapeConstantFix)), Shared]
-public sealed class ShapeConstantFix : CodeFixProvider
+public sealed class ShapeConstantFix() : ExpressionFix(AnalyzerIds.ShapeCannotMatch)
 {
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [AnalyzerIds.ShapeCannotMatch];
-
-    /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
-
-    /// <inheritdoc/>
-    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    protected override void Register(Place place, ExpressionSyntax expression)
     {
-        SyntaxNode? root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
-        foreach (Diagnostic diagnostic in context.Diagnostics)
-        {
-            if (root?.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "From" } } from) continue;
-            if (!diagnostic.Properties.TryGetValue("wanted", out string? wanted) || wanted is null) continue;
-            SeparatedSyntaxList<ArgumentSyntax> arguments = from.ArgumentList.Arguments;
-            if (Lengths(wanted, [.. arguments.Skip(1).Select(a => a.Expression)]) is not { } lengths) continue;
-            InvocationExpressionSyntax fixedCall = from.WithArgumentList(from.ArgumentList.WithArguments(SyntaxFactory.SeparatedList(
-                new[] { arguments[0] }.Concat(lengths.Select(SyntaxFactory.Argument)),
-                Enumerable.Repeat(SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(SyntaxFactory.Space), lengths.Count))));
-            context.RegisterCodeFix(
-                CodeAction.Create(
-                    $"Use the shape {"[" + string.Join(",", lengths) + "]"}", _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(from, fixedCall))), equivalenceKey: diagnostic.Id),
-                diagnostic);
-        }
+        if (expression is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "From" } } from) return;
+        if (!place.Diagnostic.Properties.TryGetValue(AnalyzerIds.WantedShape, out string? wanted) || wanted is null) return;
+        SeparatedSyntaxList<ArgumentSyntax> arguments = from.ArgumentList.Arguments;
+        if (Lengths(wanted, [.. arguments.Skip(1).Select(a => a.Expression)]) is not { } lengths) return;
+        InvocationExpressionSyntax fixedCall = from.WithArgumentList(from.ArgumentList.WithArguments(SyntaxFactory.SeparatedList(
+            new[] { arguments[0] }.Concat(lengths.Select(SyntaxFactory.Argument)),
+            Enumerable.Repeat(SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(SyntaxFactory.Space), lengths.Count))));
+        place.OfferInstead($"Use the shape [{string.Join(",", lengths)}]", from, fixedCall);
     }
 
     /// <summary>The lengths that the input knows, and for its open ones what is written, or 1 where nothing is; null when that cannot be told.</summary>

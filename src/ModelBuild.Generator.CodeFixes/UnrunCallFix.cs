@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using System.Composition;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -13,26 +11,15 @@ namespace ModelBuild.Generator.CodeFixes;
 
 /// <summary>For MB4004 runs the call before its output is read.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(UnrunCallFix)), Shared]
-public sealed class UnrunCallFix : CodeFixProvider
+public sealed class UnrunCallFix() : ExpressionFix(AnalyzerIds.OutputBeforeRun)
 {
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [AnalyzerIds.OutputBeforeRun];
-
-    /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
-
-    /// <inheritdoc/>
-    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    protected override void Register(Place place, ExpressionSyntax expression)
     {
-        SyntaxNode? root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
-        foreach (Diagnostic diagnostic in context.Diagnostics)
-        {
-            if (root?.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is not MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax call } read) continue;
-            StatementSyntax? before = read.FirstAncestorOrSelf<StatementSyntax>();
-            if (!StatementInsertion.IsPossible(before)) continue;
-            context.RegisterCodeFix(
-                CodeAction.Create($"Run '{call.Identifier.Text}' first", c => RunAsync(context.Document, before!, call.Identifier.Text, c), equivalenceKey: diagnostic.Id), diagnostic);
-        }
+        if (expression is not MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.Text: { } call } }) return;
+        StatementSyntax? before = expression.FirstAncestorOrSelf<StatementSyntax>();
+        Document document = place.Document;
+        if (StatementInsertion.IsPossible(before)) place.Offer($"Run '{call}' first", c => RunAsync(document, before!, call, c));
     }
 
     private static async Task<Document> RunAsync(Document document, StatementSyntax before, string call, CancellationToken cancellation)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ModelBuild;
 
 /// <summary>What a call keeps of one input: whether it is set, and the shape that a number of elements stands for.</summary>
@@ -82,6 +84,15 @@ internal struct InputSlot
         if (_inferable) Length = length;
     }
 
+    /// <summary>How as many elements can be fed although their shape does not fit, as the end of a message; empty when they cannot. Strings cannot: they come as no array that <c>Feed.From</c> takes.</summary>
+    public readonly string WayOut(nint elements)
+    {
+        if (!_inferable || Spec.Shape.Rank == 0 || elements == 0 || Spec.DType == DType.String || (_open < 0 ? elements != _known : elements % _known != 0)) return "";
+        string[] lengths = new string[Spec.Shape.Rank];
+        for (int i = 0; i < lengths.Length; i++) lengths[i] = (i == _open ? elements / _known : Spec.Shape.Dims[i]).ToString(CultureInfo.InvariantCulture);
+        return $" Values in a flat array fit as Feed.From(values, {string.Join(", ", lengths)}).";
+    }
+
     /// <summary>Makes <see cref="Shape"/> the one that so many elements have.</summary>
     public void InferFrom(int length, string model)
     {
@@ -95,7 +106,7 @@ internal struct InputSlot
         {
             throw new ModelException(
                 ModelErrorCodes.WrongShape,
-                $"Input '{Spec.Name}' of {model} takes shape {Spec.Shape}; {length} elements do not make a tensor of that shape.");
+                $"Input '{Spec.Name}' of {model} takes shape {Spec.Shape}; {length} elements do not make a tensor of that shape: it takes {(_open < 0 ? "" : "a multiple of ")}{_known}.");
         }
         if (_open >= 0) Shape[_open] = (nint)(length / _known);
         Length = length;

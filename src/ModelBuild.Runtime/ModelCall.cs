@@ -147,7 +147,7 @@ public sealed class ModelCall : IDisposable
 
     private void NewShape(ref InputSlot input, int length, ReadOnlySpan<nint> shape)
     {
-        if (!input.Spec.Shape.Accepts(shape)) throw DoesNotFit(input.Spec, shape);
+        if (!input.Spec.Shape.Accepts(shape)) throw DoesNotFit(in input, shape);
         if (Shapes.Count(shape) != length)
         {
             throw new ModelException(
@@ -181,7 +181,7 @@ public sealed class ModelCall : IDisposable
         ModelErrorCodes.InputMissing,
         $"Input '{input.Name}' of {_part.ModelName} was not fed; the graph has no default for it. It takes {DTypes.NameOf(input.DType)} {input.Shape}.");
 
-    private ModelException DoesNotFit(TensorSpec input, ReadOnlySpan<nint> shape) => new(
+    private ModelException DoesNotFit(in InputSlot input, ReadOnlySpan<nint> shape) => new(
         ModelErrorCodes.WrongShape,
-        $"Input '{input.Name}' of {_part.ModelName} takes shape {input.Shape}, but was fed shape {Shapes.Show(shape)}.");
+        $"Input '{input.Spec.Name}' of {_part.ModelName} takes shape {input.Spec.Shape}, but was fed shape {Shapes.Show(shape)}.{input.WayOut((nint)Shapes.Count(shape))}");
 }

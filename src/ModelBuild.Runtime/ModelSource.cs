@@ -28,10 +28,11 @@ public sealed class ModelSource
         string beside = System.IO.Path.Combine(AppContext.BaseDirectory, path);
         if (File.Exists(beside)) return new ModelSource(path, beside, default);
         if (File.Exists(path)) return new ModelSource(path, System.IO.Path.GetFullPath(path), default);
+        string looked = System.IO.Path.IsPathRooted(path) ? "was not found" : $"was not found in '{AppContext.BaseDirectory}', nor in the current folder '{Environment.CurrentDirectory}'";
         throw new ModelException(
             ModelErrorCodes.ModelFileNotFound,
-            $"The model file '{path}' was not found in '{AppContext.BaseDirectory}'. It is copied there by the build and by publish; " +
-            "if you deploy the application by hand, copy it too, or set Storage=\"Embed\" on the TensorFlowModel item.");
+            $"The model file '{path}' {looked}. The build and publish copy a model's .pb beside the application; " +
+            "if you deploy it by hand, copy that file too, or set Storage=\"Embed\" on the TensorFlowModel item.");
     }
 
     /// <summary>A stream, read to its end.</summary>

@@ -109,6 +109,38 @@ public sealed class ModelTests
         Assert.Equal([3, 8, 8], model.Run(new int[3, 8, 8]).Shape.ToArray());
     }
 
+    [Theory]
+    [InlineData(new[] { -1, 784 }, "[784]", " Values in a flat array fit as Feed.From(values, 1, 784).")]
+    [InlineData(new[] { -1, 784 }, "[2,28,28]", " Values in a flat array fit as Feed.From(values, 2, 784).")]
+    [InlineData(new[] { 2, 3 }, "[3,2]", " Values in a flat array fit as Feed.From(values, 2, 3).")]
+    [InlineData(new[] { -1, 784 }, "[783]", "")]
+    [InlineData(new[] { 2, 3 }, "[5]", "")]
+    [InlineData(new[] { -1, -1, 4 }, "[8]", "")]
+    [InlineData(new[] { -1, 0 }, "[2]", "")]
+    [InlineData(new[] { -1, 784 }, "[0]", "")]
+    [InlineData(new int[0], "[1]", "")]
+    public void A_wrong_shape_is_refused_with_the_way_in_which_as_many_elements_fit(int[] dims, string given, string wayOut)
+    {
+        nint[] shape = [.. given.Trim('[', ']').Split(',').Select(length => nint.Parse(length, System.Globalization.CultureInfo.InvariantCulture))];
+        using TestModel model = WithInputs(new TensorSpec("x:0", DType.Int32, Shape.Of([.. dims.Select(d => (long)d)])));
+        using ModelCall call = model.Open();
+        // Twice, since a call remembers what it was fed.
+        for (int i = 0; i < 2; i++)
+        {
+            ModelException error = Assert.Throws<ModelException>(() => call.Set(0, Feed.From(new int[shape.Aggregate((a, b) => a * b)], shape)));
+            Assert.EndsWith($"but was fed shape {given}.{wayOut}", error.Message);
+        }
+    }
+
+    [Fact]
+    public void A_model_file_that_is_not_there_is_looked_for_beside_the_application_and_in_the_current_folder()
+    {
+        ModelException error = Assert.Throws<ModelException>(() => ModelSource.FromFile("nowhere.pb"));
+        Assert.StartsWith($"MB3005: The model file 'nowhere.pb' was not found in '{AppContext.BaseDirectory}', nor in the current folder '{Environment.CurrentDirectory}'. ", error.Message);
+        string rooted = Path.Combine(Path.GetTempPath(), "nowhere.pb");
+        Assert.StartsWith($"MB3005: The model file '{rooted}' was not found. ", Assert.Throws<ModelException>(() => ModelSource.FromFile(rooted)).Message);
+    }
+
     [Fact]
     public void A_feed_without_a_value_is_refused_unless_the_graph_has_a_default()
     {
@@ -143,7 +175,7 @@ public sealed class ModelTests
             Assert.Equal([batch, 2, 3], call.GetShape(0).ToArray());
         }
         Assert.Equal(
-            "MB3003: Input 'image:0' of Adder takes shape [?,2,3]; 7 elements do not make a tensor of that shape.",
+            "MB3003: Input 'image:0' of Adder takes shape [?,2,3]; 7 elements do not make a tensor of that shape: it takes a multiple of 6.",
             Assert.Throws<ModelException>(() => call.Set<int>(0, new int[7])).Message);
         call.Set<int>(0, new int[12], [2, 2, 3]);
         Assert.Throws<ModelException>(() => call.Set<int>(0, new int[12], [12]));

@@ -8,4 +8,7 @@ internal static class AnalyzerIds
     public const string ShapeCannotMatch = "MB4003";
     public const string OutputBeforeRun = "MB4004";
     public const string BlockingRun = "MB4005";
+
+    /// <summary>The key under which a fix of <see cref="ShapeCannotMatch"/> finds the static shape.</summary>
+    public const string WantedShape = "wanted";
 }

@@ -12,7 +12,7 @@ internal static class AnalyzerRules
         AnalyzerIds.NeverDisposed, "A model is never disposed", "'{0}' is created here and never disposed; its weights and buffers wait for the garbage collector, native ones for a finalizer");
 
     public static readonly DiagnosticDescriptor ShapeCannotMatch = Rule(
-        AnalyzerIds.ShapeCannotMatch, "A shape cannot match the input", "Input '{0}' takes shape {1}, but is fed shape {2}");
+        AnalyzerIds.ShapeCannotMatch, "A shape cannot match the input", "Input '{0}' takes shape {1}, but is fed shape {2}{3}");
 
     public static readonly DiagnosticDescriptor OutputBeforeRun = Rule(
         AnalyzerIds.OutputBeforeRun, "An output is read before a run", "'{0}' is read before '{1}' has run; a call has outputs only after its first run");

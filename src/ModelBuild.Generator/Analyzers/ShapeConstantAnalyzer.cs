@@ -14,9 +14,6 @@ namespace ModelBuild.Generator.Analyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ShapeConstantAnalyzer : DiagnosticAnalyzer
 {
-    /// <summary>The key under which a fix finds the static shape.</summary>
-    internal const string WantedProperty = "wanted";
-
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(AnalyzerRules.ShapeCannotMatch);
 
@@ -56,7 +53,7 @@ public sealed class ShapeConstantAnalyzer : DiagnosticAnalyzer
                 break;
             case IInvocationOperation { TargetMethod: { Name: { } name, ContainingType: { Name: "Call", ContainingType: { } model } } }
                 when parameter.Name == "shape" && name.StartsWith("Set", StringComparison.Ordinal) && symbols.IsModel(model):
-                Report(context, model, name.Substring(3), Elements(context, ModelSymbols.Unconverted(argument.Value).Syntax), argument.Value.Syntax);
+                Report(context, model, name.Substring(3), Elements(context, ModelSymbols.Unconverted(argument.Value).Syntax), argument.Value.Syntax, isShape: true);
                 break;
             default:
                 break;
@@ -94,14 +91,23 @@ public sealed class ShapeConstantAnalyzer : DiagnosticAnalyzer
         return isSingle ? [] : null;
     }
 
-    private static void Report(OperationAnalysisContext context, INamedTypeSymbol model, string input, IReadOnlyList<long?>? given, SyntaxNode where)
+    private static void Report(OperationAnalysisContext context, INamedTypeSymbol model, string input, IReadOnlyList<long?>? given, SyntaxNode where, bool isShape = false)
     {
         // With several signatures, an input of this name need not be the same tensor in each.
         if (given is null || model.GetMembers("MainPart").Any()) return;
         if (StaticShape.OfInput(model, input, context.CancellationToken) is not { } wanted || StaticShape.Fits(given, wanted)) return;
         context.ReportDiagnostic(Diagnostic.Create(
-            AnalyzerRules.ShapeCannotMatch, where.GetLocation(), ImmutableDictionary<string, string?>.Empty.Add(WantedProperty, StaticShape.Show(wanted)),
-            input, StaticShape.Show(wanted), StaticShape.Show(given)));
+            AnalyzerRules.ShapeCannotMatch, where.GetLocation(), ImmutableDictionary<string, string?>.Empty.Add(AnalyzerIds.WantedShape, StaticShape.Show(wanted)),
+            input, StaticShape.Show(wanted), StaticShape.Show(given), WayOut(model, input, given, wanted, isShape)));
+    }
+
+    /// <summary>How as many elements can be fed all the same; empty when they cannot, or when a single value or text is fed, of which no flat array is at hand.</summary>
+    private static string WayOut(INamedTypeSymbol model, string input, IReadOnlyList<long?> given, IReadOnlyList<long?> wanted, bool isShape)
+    {
+        if (given.Count == 0 || StaticShape.OfElements(given, wanted) is not { } shape) return "";
+        if (isShape) return $"; so many elements have shape [{string.Join(",", shape)}]";
+        bool isText = model.GetTypeMembers("Inputs").FirstOrDefault()?.GetMembers(input).OfType<IPropertySymbol>().FirstOrDefault()?.Type.Name == "StringFeed";
+        return isText ? "" : $"; values in a flat array fit as Feed.From(values, {string.Join(", ", shape)})";
     }
 
     /// <summary>The lengths that a shape is written with: <c>[1, 8, n]</c>, <c>new nint[] { 1, 8, n }</c>; null for anything else.</summary>

@@ -32,6 +32,21 @@ internal static class StaticShape
     public static bool Fits(IReadOnlyList<long?> given, IReadOnlyList<long?> wanted) =>
         given.Count == wanted.Count && given.Zip(wanted, static (g, w) => g is null || w is null || g == w).All(static fits => fits);
 
+    /// <summary>
+    /// The shape of the static one that has as many elements as the one that is given, where only one has; of a single dimension whose length is not known, as an array variable has
+    /// it, the smallest: a batch of one. Else null.
+    /// </summary>
+    public static IReadOnlyList<long>? OfElements(IReadOnlyList<long?> given, IReadOnlyList<long?> wanted)
+    {
+        if (wanted.Count == 0 || wanted.Count(l => l is null) > 1) return null;
+        long known = wanted.Aggregate(1L, (product, length) => product * (length ?? 1));
+        bool isArray = given.Count == 1 && given[0] is null;
+        if (known == 0 || (given.Any(l => l is null) && !isArray)) return null;
+        long elements = isArray ? known : given.Aggregate(1L, (product, length) => product * length!.Value);
+        if (wanted.All(l => l is not null) ? elements != known : elements % known != 0) return null;
+        return [.. wanted.Select(l => l ?? elements / known)];
+    }
+
     /// <summary>As TensorFlow prints it: <c>[?,8,8]</c>.</summary>
     public static string Show(IEnumerable<long?> shape) => "[" + string.Join(",", shape.Select(l => l?.ToString(CultureInfo.InvariantCulture) ?? "?")) + "]";
 

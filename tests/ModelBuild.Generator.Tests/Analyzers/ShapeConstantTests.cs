@@ -5,27 +5,30 @@ namespace ModelBuild.Generator.Tests.Analyzers;
 /// <summary>MB4003.</summary>
 public sealed class ShapeConstantTests
 {
+    private const string Flat = "; values in a flat array fit as Feed.From(values, 1, 8, 8)";
+
     private static string Run(string statement) => Method("using var digits = new Digits();\nusing var call = digits.CreateCall();\nusing var adder = new Adder();\nusing var words = new Words();\nint n = numbers[0];\n" + statement);
 
     [Theory]
     [InlineData("digits.Run(new Digits.Inputs { Image = [|new float[3, 8]|] });", "Image", "[?,8,8]", "[3,8]")]
     [InlineData("digits.Run(new() { Image = [|new float[1, 8, 9]|] });", "Image", "[?,8,8]", "[1,8,9]")]
     [InlineData("digits.Run(new() { Image = [|new float[n, 9, n]|] });", "Image", "[?,8,8]", "[?,9,?]")]
-    [InlineData("digits.Run(new() { Image = [|pixels|] });", "Image", "[?,8,8]", "[?]")]
+    [InlineData("digits.Run(new() { Image = [|pixels|] });", "Image", "[?,8,8]", "[?]", Flat)]
     [InlineData("digits.Run(new() { Image = [|1f|] });", "Image", "[?,8,8]", "[]")]
-    [InlineData("digits.Run(image: [|pixels|]);", "Image", "[?,8,8]", "[?]")]
-    [InlineData("digits.Run([|Feed.From(pixels, 8, 8)|]);", "Image", "[?,8,8]", "[8,8]")]
+    [InlineData("digits.Run(image: [|pixels|]);", "Image", "[?,8,8]", "[?]", Flat)]
+    [InlineData("digits.Run([|Feed.From(pixels, 8, 8)|]);", "Image", "[?,8,8]", "[8,8]", Flat)]
     [InlineData("digits.Run(new() { Image = [|Feed.From(pixels, n, 8, 7)|] });", "Image", "[?,8,8]", "[?,8,7]")]
-    [InlineData("digits.Run(new() { Image = [|Feed.From(pixels, new nint[] { 1, 64 })|] });", "Image", "[?,8,8]", "[1,64]")]
-    [InlineData("digits.Run(new() { Image = [|Feed.From(pixels, [1, 64])|] });", "Image", "[?,8,8]", "[1,64]")]
-    [InlineData("call.SetImage(pixels, [|[1, 64]|]);", "Image", "[?,8,8]", "[1,64]")]
-    [InlineData("call.SetImage(pixels, [|new nint[] { 8, 8 }|]);", "Image", "[?,8,8]", "[8,8]")]
+    [InlineData("digits.Run(new() { Image = [|Feed.From(pixels, new nint[] { 1, 64 })|] });", "Image", "[?,8,8]", "[1,64]", Flat)]
+    [InlineData("digits.Run(new() { Image = [|Feed.From(pixels, [1, 64])|] });", "Image", "[?,8,8]", "[1,64]", Flat)]
+    [InlineData("digits.Run(new() { Image = [|new float[2, 64]|] });", "Image", "[?,8,8]", "[2,64]", "; values in a flat array fit as Feed.From(values, 2, 8, 8)")]
+    [InlineData("call.SetImage(pixels, [|[1, 64]|]);", "Image", "[?,8,8]", "[1,64]", "; so many elements have shape [1,8,8]")]
+    [InlineData("call.SetImage(pixels, [|new nint[] { 8, 8 }|]);", "Image", "[?,8,8]", "[8,8]", "; so many elements have shape [1,8,8]")]
     [InlineData("adder.Run(new() { X = [|new[] { 1, 2 }|], Y = 1 });", "X", "[]", "[2]")]
     [InlineData("words.Run(new() { Text = [|\"one\"|] });", "Text", "[?]", "[]")]
     [InlineData("words.Run(new() { Text = [|new byte[] { 1 }|] });", "Text", "[?]", "[]")]
     [InlineData("words.Run(new() { Text = [|new string[2, 2]|] });", "Text", "[?]", "[2,2]")]
-    public async Task What_cannot_fit_is_said(string statement, string input, string wanted, string given) =>
-        Assert.Equal([$"Input '{input}' takes shape {wanted}, but is fed shape {given}"], await Check("MB4003", Run(statement)));
+    public async Task What_cannot_fit_is_said_and_how_as_many_elements_can(string statement, string input, string wanted, string given, string wayOut = "") =>
+        Assert.Equal([$"Input '{input}' takes shape {wanted}, but is fed shape {given}{wayOut}"], await Check("MB4003", Run(statement)));
 
     [Theory]
     [InlineData("digits.Run(new() { Image = new float[3, 8, 8] });")]
