@@ -23,6 +23,13 @@ public sealed class GoldenClassTests
     }
 
     [Fact]
+    public void Outputs_print_their_values()
+    {
+        using var model = GoldenModel.Digits();
+        Assert.Matches(@"^Probabilities = \[\[.+\]\], Digit = \[\d\]$", model.Say("using var digits = new Digits(); return digits.Run(image: new float[1, 8, 8]).ToString();"));
+    }
+
+    [Fact]
     public void A_model_of_one_input_takes_its_value_or_its_inputs()
     {
         using GoldenModel model = GoldenModel.Digits();

@@ -25,11 +25,7 @@ internal static class Documentation
         writer.Doc("</remarks>");
         writer.Doc("<example>");
         writer.Doc("<code>");
-        string variable = CSharpText.Identifier(Naming.MemberNames.Parameter(model.Model.ClassName));
-        if (variable == model.Name) variable = "model";
-        writer.Doc(CSharpText.Xml($"using var {variable} = new {model.Name}({(model.Project.HasEmbeddedEngine ? "" : "engine")});"));
-        writer.Doc(CSharpText.Xml($"{model.Name}.Outputs result = {variable}.Run({Arguments(model)});"));
-        foreach (Member output in model.Main.Outputs.Take(1)) writer.Doc(CSharpText.Xml($"Console.WriteLine(result.{output.Property});"));
+        foreach (string line in Example.Of(model)) writer.Doc(CSharpText.Xml(line));
         writer.Doc("</code>");
         writer.Doc("</example>");
     }
@@ -41,15 +37,6 @@ internal static class Documentation
             : size.Bytes < 10_000_000 ? $"{(size.Bytes / 1e3).ToString("#,0", CultureInfo.InvariantCulture)} kB"
             : $"{(size.Bytes / 1e6).ToString("#,0", CultureInfo.InvariantCulture)} MB";
         return $"{size.Nodes.ToString("#,0", CultureInfo.InvariantCulture)} nodes; {weights}, {bytes}.";
-    }
-
-    private static string Arguments(ModelClass model)
-    {
-        Member[] required = model.Main.Required;
-        if (required.Length == 0) return "";
-        return model.Project.HasRequiredMembers
-            ? $"new() {{ {string.Join(", ", required.Select(i => $"{i.Property} = {Value(i)}"))} }}"
-            : $"new({string.Join(", ", required.Select(Value))})";
     }
 
     /// <summary>A value that an example may feed.</summary>

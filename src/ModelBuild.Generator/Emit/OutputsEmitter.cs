@@ -1,3 +1,5 @@
+using System.Linq;
+
 namespace ModelBuild.Generator.Emit;
 
 /// <summary>Writes the nested class <c>Outputs</c>.</summary>
@@ -21,6 +23,9 @@ internal static class OutputsEmitter
             if (labeled) writer.Doc($"<remarks>Its last dimension counts the classes in <see cref=\"{model.Name}.Labels\"/>; <c>TopK</c> gives the best with their names.</remarks>");
             writer.Line($"public {(labeled ? $"global::ModelBuild.LabeledResult<{output.Element}>" : output.ResultType)} {output.Property} {{ get; }}");
         }
+        writer.Line();
+        writer.Doc("<summary>Each output with its values, long ones shortened.</summary>");
+        writer.Line($"public override string ToString() => $\"{string.Join(", ", part.Outputs.Select(o => $"{o.Property} = {{this.{o.Property}}}"))}\";");
         writer.Close();
     }
 }

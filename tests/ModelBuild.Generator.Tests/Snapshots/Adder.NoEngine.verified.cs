@@ -165,6 +165,9 @@ public sealed partial class Adder : global::ModelBuild.Model
 
         /// <summary>Output: node <c>op_to_store</c>, tensor <c>op_to_store:0</c>, int32, shape <c>[]</c>.</summary>
         public global::ModelBuild.Result<int> OpToStore { get; }
+
+        /// <summary>Each output with its values, long ones shortened.</summary>
+        public override string ToString() => $"OpToStore = {this.OpToStore}";
     }
 
     /// <summary>The buffers of one run, to be used for any number of runs by one thread at a time: values in and out as spans, nothing allocated.</summary>

@@ -25,7 +25,11 @@ namespace App
     /// <example>
     /// <code>
     /// using var awkwardNames = new AwkwardNames();
-    /// AwkwardNames.Outputs result = awkwardNames.Run(new() { In = in, String = string, InPut1 = inPut1, Input9lives = input9lives });
+    /// var @in = new float[2];   // [2]
+    /// var @string = new float[2];   // [2]
+    /// var inPut1 = new float[2];   // [2]
+    /// var input9lives = new float[2];   // [2]
+    /// AwkwardNames.Outputs result = awkwardNames.Run(new() { In = @in, String = @string, InPut1 = inPut1, Input9lives = input9lives });
     /// Console.WriteLine(result.Default);
     /// </code>
     /// </example>
@@ -199,6 +203,9 @@ namespace App
 
             /// <summary>Output: node <c>Run</c>, tensor <c>Run:0</c>, float32, shape <c>[2]</c>.</summary>
             public global::ModelBuild.Result<float> RunOutput { get; }
+
+            /// <summary>Each output with its values, long ones shortened.</summary>
+            public override string ToString() => $"Default = {this.Default}, Out = {this.Out}, Out_ = {this.Out_}, ToStringOutput = {this.ToStringOutput}, RunOutput = {this.RunOutput}";
         }
 
         /// <summary>The buffers of one run, to be used for any number of runs by one thread at a time: values in and out as spans, nothing allocated.</summary>

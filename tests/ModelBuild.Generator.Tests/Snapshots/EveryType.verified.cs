@@ -44,7 +44,17 @@ namespace App
     /// <example>
     /// <code>
     /// using var everyType = new EveryType();
-    /// EveryType.Outputs result = everyType.Run(new() { InFloat32 = inFloat32, InFloat64 = inFloat64, InInt32 = inInt32, InInt64 = inInt64, InUint8 = inUint8, InInt8 = 1, InInt16 = inInt16, InBool = inBool, InString = inString, InFloat16 = inFloat16, InComplex64 = inComplex64, InComplex128 = inComplex128, InBfloat16 = inBfloat16, InUint16 = 1, InUint32 = 1, InUint64 = 1, InQint8 = 1, InQuint8 = 1, InQint32 = 1, InQint16 = 1, InQuint16 = 1 });
+    /// var inFloat32 = new float[1, 2];   // [?,2]
+    /// var inFloat64 = new double[1, 2];   // [?,2]
+    /// var inInt32 = new int[1];   // [?]
+    /// var inInt64 = new long[1];   // [?]
+    /// var inUint8 = new byte[1];   // [?]
+    /// var inInt16 = new short[2];   // [2]
+    /// var inString = new string[1, 1];   // [?,?]
+    /// var inFloat16 = new System.Half[0, 1];   // [0,?]
+    /// var inComplex64 = new ModelBuild.Complex64[3, 3, 3];   // [3,3,3]
+    /// var inBfloat16 = new ModelBuild.BFloat16[1];   // [?]
+    /// EveryType.Outputs result = everyType.Run(new() { InFloat32 = inFloat32, InFloat64 = inFloat64, InInt32 = inInt32, InInt64 = inInt64, InUint8 = inUint8, InInt8 = 1, InInt16 = inInt16, InBool = true, InString = inString, InFloat16 = inFloat16, InComplex64 = inComplex64, InComplex128 = default(System.Numerics.Complex), InBfloat16 = inBfloat16, InUint16 = 1, InUint32 = 1, InUint64 = 1, InQint8 = 1, InQuint8 = 1, InQint32 = 1, InQint16 = 1, InQuint16 = 1 });
     /// Console.WriteLine(result.OutFloat32);
     /// </code>
     /// </example>
@@ -282,6 +292,9 @@ namespace App
 
             /// <summary>Output: node <c>out_complex128</c>, tensor <c>out_complex128:0</c>, complex128, shape <c>[]</c>.</summary>
             public global::ModelBuild.Result<global::System.Numerics.Complex> OutComplex128 { get; }
+
+            /// <summary>Each output with its values, long ones shortened.</summary>
+            public override string ToString() => $"OutFloat32 = {this.OutFloat32}, OutBool = {this.OutBool}, OutString = {this.OutString}, OutFloat16 = {this.OutFloat16}, OutComplex128 = {this.OutComplex128}";
         }
 
         /// <summary>The buffers of one run, to be used for any number of runs by one thread at a time: values in and out as spans, nothing allocated.</summary>

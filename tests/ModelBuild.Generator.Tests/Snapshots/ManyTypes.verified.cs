@@ -38,6 +38,17 @@ namespace App
     /// <example>
     /// <code>
     /// using var manyTypes = new ManyTypes();
+    /// var inFloat32 = new float[1, 2];   // [?,2]
+    /// var inFloat64 = new double[1, 2];   // [?,2]
+    /// var inInt32 = new int[1, 2];   // [?,2]
+    /// var inInt64 = new long[1, 2];   // [?,2]
+    /// var inUint8 = new byte[1, 2];   // [?,2]
+    /// var inInt8 = new sbyte[1, 2];   // [?,2]
+    /// var inInt16 = new short[1, 2];   // [?,2]
+    /// var inBool = new bool[1, 2];   // [?,2]
+    /// var inString = new string[1, 2];   // [?,2]
+    /// var inFloat16 = new System.Half[1, 2];   // [?,2]
+    /// var inComplex64 = new ModelBuild.Complex64[1, 2];   // [?,2]
     /// ManyTypes.Outputs result = manyTypes.Run(new() { InFloat32 = inFloat32, InFloat64 = inFloat64, InInt32 = inInt32, InInt64 = inInt64, InUint8 = inUint8, InInt8 = inInt8, InInt16 = inInt16, InBool = inBool, InString = inString, InFloat16 = inFloat16, InComplex64 = inComplex64 });
     /// Console.WriteLine(result.OutFloat32);
     /// </code>
@@ -271,6 +282,9 @@ namespace App
 
             /// <summary>Output: node <c>out_complex64</c>, tensor <c>out_complex64:0</c>, complex64, shape <c>[?,2]</c>.</summary>
             public global::ModelBuild.Result<global::ModelBuild.Complex64> OutComplex64 { get; }
+
+            /// <summary>Each output with its values, long ones shortened.</summary>
+            public override string ToString() => $"OutFloat32 = {this.OutFloat32}, OutFloat64 = {this.OutFloat64}, OutInt32 = {this.OutInt32}, OutInt64 = {this.OutInt64}, OutUint8 = {this.OutUint8}, OutInt8 = {this.OutInt8}, OutInt16 = {this.OutInt16}, OutBool = {this.OutBool}, OutString = {this.OutString}, OutFloat16 = {this.OutFloat16}, OutComplex64 = {this.OutComplex64}";
         }
 
         /// <summary>The buffers of one run, to be used for any number of runs by one thread at a time: values in and out as spans, nothing allocated.</summary>

@@ -180,6 +180,9 @@ namespace App
 
             /// <summary>Output: node <c>best</c>, tensor <c>best:1</c>, int32, shape <c>[?]</c>.</summary>
             public global::ModelBuild.Result<int> Best1 { get; }
+
+            /// <summary>Each output with its values, long ones shortened.</summary>
+            public override string ToString() => $"Parts = {this.Parts}, Parts2 = {this.Parts2}, Best1 = {this.Best1}";
         }
 
         /// <summary>The buffers of one run, to be used for any number of runs by one thread at a time: values in and out as spans, nothing allocated.</summary>

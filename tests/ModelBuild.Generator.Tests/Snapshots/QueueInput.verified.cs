@@ -18,6 +18,7 @@ namespace App
     /// <example>
     /// <code>
     /// using var queueInput = new QueueInput();
+    /// var batch = new float[2, 4];   // [2,4]
     /// QueueInput.Outputs result = queueInput.Run(new() { Batch = batch });
     /// Console.WriteLine(result.Scores);
     /// </code>
@@ -161,6 +162,9 @@ namespace App
 
             /// <summary>Output: node <c>scores</c>, tensor <c>scores:0</c>, float32, shape <c>[2,3]</c>.</summary>
             public global::ModelBuild.Result<float> Scores { get; }
+
+            /// <summary>Each output with its values, long ones shortened.</summary>
+            public override string ToString() => $"Scores = {this.Scores}";
         }
 
         /// <summary>The buffers of one run, to be used for any number of runs by one thread at a time: values in and out as spans, nothing allocated.</summary>

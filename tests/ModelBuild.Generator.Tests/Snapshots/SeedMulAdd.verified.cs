@@ -19,7 +19,7 @@ namespace App
     /// <example>
     /// <code>
     /// using var seedMulAdd = new SeedMulAdd();
-    /// SeedMulAdd.Outputs result = seedMulAdd.Run(new() { X = x, Y = y });
+    /// SeedMulAdd.Outputs result = seedMulAdd.Run(new() { X = 1, Y = 1 });
     /// Console.WriteLine(result.OpToStore);
     /// </code>
     /// </example>
@@ -167,6 +167,9 @@ namespace App
 
             /// <summary>Output: node <c>op_to_store</c>, tensor <c>op_to_store:0</c>, int32, shape unknown.</summary>
             public global::ModelBuild.Result<int> OpToStore { get; }
+
+            /// <summary>Each output with its values, long ones shortened.</summary>
+            public override string ToString() => $"OpToStore = {this.OpToStore}";
         }
 
         /// <summary>The buffers of one run, to be used for any number of runs by one thread at a time: values in and out as spans, nothing allocated.</summary>

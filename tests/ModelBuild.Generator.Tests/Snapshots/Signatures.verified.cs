@@ -21,6 +21,7 @@ namespace App
     /// <example>
     /// <code>
     /// using var words = new Words();
+    /// var features = new float[1, 3];   // [batch,3]
     /// Words.Outputs result = words.Run(new() { Features = features });
     /// Console.WriteLine(result.Logits);
     /// </code>
@@ -240,6 +241,9 @@ namespace App
 
             /// <summary>Output: node <c>p</c>, tensor <c>p:0</c>, float32, shape <c>[batch,2]</c>.</summary>
             public global::ModelBuild.Result<float> Probabilities { get; }
+
+            /// <summary>Each output with its values, long ones shortened.</summary>
+            public override string ToString() => $"Logits = {this.Logits}, Probabilities = {this.Probabilities}";
         }
 
         /// <summary>The buffers of one run, to be used for any number of runs by one thread at a time: values in and out as spans, nothing allocated.</summary>
@@ -332,6 +336,9 @@ namespace App
 
             /// <summary>Output: node <c>ids</c>, tensor <c>ids:0</c>, int64, shape <c>[words_0]</c>.</summary>
             public global::ModelBuild.Result<long> WordNumber { get; }
+
+            /// <summary>Each output with its values, long ones shortened.</summary>
+            public override string ToString() => $"WordNumber = {this.WordNumber}";
         }
 
         /// <summary>The buffers of one run, to be used for any number of runs by one thread at a time: values in and out as spans, nothing allocated.</summary>
