@@ -72,8 +72,7 @@ public sealed class KeepGeneratedCode : Microsoft.Build.Utilities.Task
         Log.LogMessage(MessageImportance.High, $"{Path.GetFileName(kept)} is gone, as its model is; commit that");
     }
 
-    private void Error(string code, string file, int line, string message) =>
-        Log.LogError(subcategory: null, code, helpKeyword: code, DiagnosticPage.LinkTo(Pages, code), file, line, 0, 0, 0, "{0}", message);
+    private void Error(string code, string file, int line, string message) => DiagnosticErrors.Log(Log, Pages, code, file, line, column: 0, message);
 
     private static Dictionary<string, string> FilesOf(string folder, string[] classes) => FilesIn(folder)
         .Where(path => classes.Any(c => Path.GetFileName(path) is var name && name.StartsWith(c, StringComparison.Ordinal) && name[c.Length..] is ".g.cs" or ['+' or '-', ..]))

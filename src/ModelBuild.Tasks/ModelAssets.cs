@@ -13,16 +13,17 @@ internal static class ModelAssets
     /// <summary>The name of a model's folder.</summary>
     public static string FolderOf(ITaskItem item) => item.GetMetadata("ClassName") + ".assets";
 
-    /// <summary>Copies them into the model's folder, from which the targets take all that lies there.</summary>
+    /// <summary>Copies them into the model's folder, from which the targets take all that lies there. A copy that is right already keeps its time, so that nothing is copied on from it.</summary>
     /// <exception cref="ModelFileException">MB1011: a file cannot be read or written.</exception>
     public static void Copy(ModelItem model, FreezePlan plan)
     {
-        Delete(model);
+        DeleteOthers(model, [.. plan.Assets.Select(asset => Path.GetFullPath(Path.Combine(model.Folder, asset.Path)))]);
         foreach (FrozenAsset asset in plan.Assets)
         {
             try
             {
                 string copy = Path.Combine(model.Folder, asset.Path);
+                if (AreEqual(asset.File, copy)) continue;
                 Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
                 // Not File.Copy: it has the time of now, which is later than that of any copy made from it, and can be deleted also when its source cannot.
                 using FileStream from = File.OpenRead(asset.File), to = File.Create(copy);
@@ -33,6 +34,27 @@ internal static class ModelAssets
                 throw new ModelFileException(DiagnosticCodes.FileAccess, $"The file that the graph reads when it runs cannot be copied: {e.Message}", asset.File);
             }
         }
+    }
+
+    private static void DeleteOthers(ModelItem model, HashSet<string> copies)
+    {
+        string folder = Path.Combine(model.Folder, FolderOf(model.Item));
+        if (!Directory.Exists(folder)) return;
+        foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => !copies.Contains(file))) File.Delete(file);
+        if (copies.Count == 0) Directory.Delete(folder, recursive: true);
+    }
+
+    private static bool AreEqual(string file, string copy)
+    {
+        if (!File.Exists(copy)) return false;
+        using FileStream a = File.OpenRead(file), b = File.OpenRead(copy);
+        if (a.Length != b.Length) return false;
+        byte[] ours = new byte[1 << 16], theirs = new byte[1 << 16];
+        for (int read; (read = a.ReadAtLeast(ours, ours.Length, throwOnEndOfStream: false)) > 0;)
+        {
+            if (b.ReadAtLeast(theirs.AsSpan(0, read), read, throwOnEndOfStream: false) < read || !ours.AsSpan(0, read).SequenceEqual(theirs.AsSpan(0, read))) return false;
+        }
+        return true;
     }
 
     /// <summary>Deletes the copies.</summary>

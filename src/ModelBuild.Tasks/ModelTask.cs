@@ -137,11 +137,6 @@ public abstract class ModelTask : Microsoft.Build.Utilities.Task, ICancelableTas
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(e);
         model.HasFailed = true;
-        lock (_log)
-        {
-            Log.LogError(
-                subcategory: null, errorCode: e.Code, helpKeyword: e.Code, helpLink: DiagnosticPage.LinkTo(Pages, e.Code), file: e.File ?? model.Item.ItemSpec,
-                lineNumber: e.Line, columnNumber: e.Column, endLineNumber: 0, endColumnNumber: 0, message: "{0}", messageArgs: $"{model.ClassName}: {e.Message}");
-        }
+        lock (_log) DiagnosticErrors.Log(Log, Pages, e.Code, e.File ?? model.Item.ItemSpec, e.Line, e.Column, $"{model.ClassName}: {e.Message}");
     }
 }

@@ -1,4 +1,6 @@
+using Google.Protobuf;
 using Microsoft.Build.Framework;
+using ModelBuild.Protos;
 using ModelBuild.Testing;
 
 namespace ModelBuild.Tasks.Tests;
@@ -181,6 +183,61 @@ public sealed class TaskTests : IDisposable
         Assert.False(task.Execute());
         BuildErrorEventArgs error = Assert.Single(_engine.Errors);
         Assert.Equal((code, new Uri(Path.Combine(pages, code + ".md")).AbsoluteUri), (error.Code, error.HelpLink));
+    }
+
+    [Fact]
+    public void Of_the_files_that_a_graph_reads_only_what_has_changed_is_copied_anew()
+    {
+        string model = Path.Combine(_folder, "greeter"), copies = Path.Combine(_folder, "obj", "Greeter.assets");
+        var early = new DateTime(2020, 1, 1);
+        WriteReader(model, "words.txt", "names.txt");
+        Assert.True(Build());
+        Assert.Equal(["names.txt", "words.txt"], Copies());
+        foreach (string copy in Directory.GetFiles(copies)) File.SetLastWriteTimeUtc(copy, early);
+
+        File.WriteAllText(Path.Combine(model, "assets", "words.txt"), "WORDS.TXT");
+        Assert.True(Build());
+        Assert.Equal("WORDS.TXT", File.ReadAllText(Path.Combine(copies, "words.txt")));
+        Assert.NotEqual(early, File.GetLastWriteTimeUtc(Path.Combine(copies, "words.txt")));
+        Assert.Equal(early, File.GetLastWriteTimeUtc(Path.Combine(copies, "names.txt")));
+
+        WriteReader(model, "names.txt");
+        Assert.True(Build());
+        Assert.Equal(["names.txt"], Copies());
+        Assert.Equal(early, File.GetLastWriteTimeUtc(Path.Combine(copies, "names.txt")));
+
+        WriteReader(model);
+        Assert.True(Build());
+        Assert.False(Directory.Exists(copies));
+
+        string[] Copies() => [.. Directory.GetFiles(copies).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
+        bool Build()
+        {
+            Microsoft.Build.Utilities.TaskItem item = Item("out", className: "Greeter");
+            item.ItemSpec = model;
+            return Execute(new FreezeModels { BuildEngine = _engine, Models = [item] });
+        }
+    }
+
+    /// <summary>Writes a SavedModel whose graph reads files; each holds its name.</summary>
+    private static void WriteReader(string folder, params string[] files)
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "assets"));
+        AttrValue Type(DataType type) => new() { Type = type };
+        var meta = new MetaGraphDef { GraphDef = new GraphDef(), MetaInfoDef = new() { Tags = { "serve" } } };
+        foreach (string file in files)
+        {
+            File.WriteAllText(Path.Combine(folder, "assets", file), file);
+            var path = new AttrValue { Tensor = new TensorProto { Dtype = DataType.DtString, TensorShape = new(), StringVal = { ByteString.CopyFromUtf8("/trained/" + file) } } };
+            meta.GraphDef.Node.Add(new NodeDef { Name = "path_" + file, Op = "Const", Attr = { ["dtype"] = Type(DataType.DtString), ["value"] = path } });
+            meta.GraphDef.Node.Add(new NodeDef { Name = "content_" + file, Op = "ReadFile", Input = { "path_" + file } });
+            meta.AssetFileDef.Add(new AssetFileDef { Filename = file, TensorInfo = new TensorInfo { Name = $"path_{file}:0" } });
+        }
+        var none = new AttrValue { Tensor = new TensorProto { Dtype = DataType.DtString, TensorShape = new(), StringVal = { ByteString.CopyFromUtf8("none") } } };
+        meta.GraphDef.Node.Add(new NodeDef { Name = "none", Op = "Const", Attr = { ["dtype"] = Type(DataType.DtString), ["value"] = none } });
+        meta.GraphDef.Node.Add(new NodeDef { Name = "out", Op = "Identity", Input = { "none" }, Attr = { ["T"] = Type(DataType.DtString) } });
+        foreach (string file in files) meta.GraphDef.Node[^1].Input.Add("^content_" + file);
+        File.WriteAllBytes(Path.Combine(folder, "saved_model.pb"), new SavedModel { SavedModelSchemaVersion = 1, MetaGraphs = { meta } }.ToByteArray());
     }
 
     [Fact]
