@@ -65,13 +65,16 @@ public static class ContractText
                     throw Malformed(file, i + 1, lines[i].Trim());
             }
         }
-        return new ModelContract(model ?? throw Malformed(file, 1, "no model"), signatures);
+        if (model is null) throw new ModelFileException(DiagnosticCodes.ContractMalformed, $"The contract names no model. {WayOut}", file, line: 1);
+        return new ModelContract(model, signatures);
     }
 
     private static ModelFileException Malformed(string file, int line, string text) => new(
         DiagnosticCodes.ContractMalformed,
-        $"This is no line of a contract: '{(text.Length > 100 ? text[..100] + "…" : text)}'. Take the file as it was committed last, or write it anew with -p:ModelBuildAcceptContracts=true.",
+        $"This is no line of a contract: '{(text.Length > 100 ? text[..100] + "…" : text)}'. {WayOut}",
         file, line);
+
+    private const string WayOut = "Take the file as it was committed last, or write it anew with -p:ModelBuildAcceptContracts=true.";
 
     // A word of its own for what StaticShape prints as <unknown>.
     private static string ShapeText(StaticShape shape) => shape.HasRank ? shape.ToString() : "unknown";

@@ -97,6 +97,10 @@ public sealed class ContractTests
     }
 
     [Fact]
+    public void A_contract_without_a_model_is_said_to_be_one() => Assert.StartsWith(
+        "The contract names no model. ", Assert.Throws<ModelFileException>(() => ContractText.Parse("# only a comment\n", "net.contract.txt")).Message);
+
+    [Fact]
     public void A_key_may_be_any_text()
     {
         var contract = new ModelContract("Net", [new ContractSignature("a b%", [], [new ContractTensor("x = y\n", "x:0", DataType.DtHalf, Freezing.Shapes.StaticShape.Unknown)])]);
