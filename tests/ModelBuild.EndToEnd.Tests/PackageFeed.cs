@@ -31,7 +31,7 @@ public sealed class PackageFeed : IDisposable
     private void Pack()
     {
         Directory.CreateDirectory(Feed);
-        foreach (string project in (string[])["ModelBuild", "ModelBuild.Protos", "ModelBuild.Checkpoints"])
+        foreach (string project in (string[])["ModelBuild", "ModelBuild.Protos", "ModelBuild.Checkpoints", "ModelBuild.Extensions.DependencyInjection"])
         {
             (int exitCode, string output) = Dotnet.Start("dotnet", Repository.Root, packages: null,
                 "pack", Path.Combine("src", project), "-c", Configuration, "-p:PackageVersion=" + Version, "-p:ModelBuildRuntimes=" + Runtime, "-o", Feed, "-v", "q", "-nologo");
