@@ -72,6 +72,7 @@ namespace App
     /// <example>
     /// <code>
     /// using var digits = new Digits();
+    /// var image = new float[1, 8, 8];   // [?,8,8]
     /// Digits.Outputs result = digits.Run(new() { Image = image });
     /// Console.WriteLine(result.Probabilities);
     /// </code>
@@ -219,6 +220,9 @@ namespace App
 
             /// <summary>Output: node <c>digit</c>, tensor <c>digit:0</c>, int64, shape <c>[?]</c>.</summary>
             public global::ModelBuild.Result<long> Digit { get; }
+
+            /// <summary>Each output with its values, long ones shortened.</summary>
+            public override string ToString() => $"Probabilities = {this.Probabilities}, Digit = {this.Digit}";
         }
 
         /// <summary>The buffers of one run, to be used for any number of runs by one thread at a time: values in and out as spans, nothing allocated.</summary>
