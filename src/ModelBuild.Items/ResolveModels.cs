@@ -161,7 +161,5 @@ public sealed class ResolveModels : Microsoft.Build.Utilities.Task
 
     private static bool Is(string text, string other) => text.Equals(other, StringComparison.OrdinalIgnoreCase);
 
-    private void Error(string code, string problem) => Log.LogError(
-        subcategory: null, errorCode: code, helpKeyword: code, helpLink: DiagnosticPage.LinkTo(Pages, code), file: Project,
-        lineNumber: 0, columnNumber: 0, endLineNumber: 0, endColumnNumber: 0, message: "{0}", messageArgs: problem);
+    private void Error(string code, string problem) => DiagnosticErrors.Log(Log, Pages, code, Project, line: 0, column: 0, problem);
 }
