@@ -54,7 +54,6 @@ public sealed partial class DiagnosticPageTests
     {
         XElement[] elements = [.. XDocument.Load(Path.Combine(Repository.Root, "build", "ModelBuild.targets")).Descendants()];
         XElement[] errors = [.. elements.Where(e => e.Name.LocalName is "Error" or "Warning")];
-        Assert.NotEmpty(errors);
         Assert.All(errors, e => Assert.Equal($"$(_ModelBuildPages){(string?)e.Attribute("Code")}.md", (string?)e.Attribute("HelpLink")));
         // Each of our tasks makes its links itself.
         HashSet<string> tasks = [.. elements.Where(e => e.Name.LocalName == "UsingTask").Select(e => ((string)e.Attribute("TaskName")!).Split('.')[^1])];
