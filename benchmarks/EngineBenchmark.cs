@@ -44,7 +44,7 @@ internal static class EngineBenchmark
         string bench = InstallRunners(), runner = Processes.Publish("EngineRunner");
         if (start)
         {
-            EngineStart.Print(bench, runner, names);
+            EngineStart.Print(bench, names);
             return;
         }
         var table = new Table { Title = new TableTitle("Embedded engine against ONNX Runtime (ratio: its time over ours; above 1 we are faster)"), Border = TableBorder.Ascii2 };
@@ -60,7 +60,7 @@ internal static class EngineBenchmark
         }
         if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 200;
         AnsiConsole.Write(table);
-        EngineStart.Print(bench, runner, names);
+        EngineStart.Print(bench, names);
         if (chosen.Count == 0) EnginePeak.Print();
     }
 

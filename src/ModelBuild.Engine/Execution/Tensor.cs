@@ -113,11 +113,14 @@ internal sealed unsafe class Tensor
     public static Tensor Constant(in TensorShape shape, TensorString[] strings) => new() { DType = DType.String, _shape = shape, Strings = strings };
 
     /// <summary>A constant of its own memory, copied from elements.</summary>
-    public static Tensor Of<T>(DType dtype, in TensorShape shape, ReadOnlySpan<T> values) where T : unmanaged
+    public static Tensor Of<T>(DType dtype, in TensorShape shape, ReadOnlySpan<T> values) where T : unmanaged => Of(dtype, shape, MemoryMarshal.AsBytes(values));
+
+    /// <inheritdoc cref="Of{T}"/>
+    public static Tensor Of(DType dtype, in TensorShape shape, ReadOnlySpan<byte> elements)
     {
         // Held by the tensor, with a reference that no arena ever gives back.
-        var block = new NativeBlock(values.Length * sizeof(T)) { References = int.MaxValue / 2 };
-        MemoryMarshal.AsBytes(values).CopyTo(new Span<byte>(block.Pointer, values.Length * sizeof(T)));
+        var block = new NativeBlock(elements.Length) { References = int.MaxValue / 2 };
+        elements.CopyTo(new Span<byte>(block.Pointer, elements.Length));
         return new Tensor { DType = dtype, _shape = shape, Data = block.Pointer, Block = block };
     }
 }

@@ -99,7 +99,15 @@ internal struct TensorShape : IEquatable<TensorShape>
         Rank--;
     }
 
-    public readonly bool Equals(TensorShape other) => Dims.SequenceEqual(other.Dims);
+    public readonly bool Equals(TensorShape other)
+    {
+        if (Rank != other.Rank) return false;
+        for (int i = 0; i < Rank; i++)
+        {
+            if (_dims[i] != other._dims[i]) return false;
+        }
+        return true;
+    }
 
     public override readonly bool Equals(object? obj) => obj is TensorShape other && Equals(other);
 

@@ -20,6 +20,9 @@ internal static unsafe class ConstantReader
     /// <param name="message">The tensor.</param>
     public static Tensor Read(string node, TensorMessage message) => Read(node, message.Bytes, message.Place);
 
+    /// <summary>The value of a tensor in a message whose bytes do not stay.</summary>
+    public static Tensor Read(string node, ReadOnlySpan<byte> message) => Read(node, message, null);
+
     /// <summary>The value of a tensor in its message.</summary>
     /// <param name="node">The node, for messages.</param>
     /// <param name="message">The message.</param>
@@ -42,7 +45,7 @@ internal static unsafe class ConstantReader
                 case StringField: strings.Add(fields.Bytes.ToArray()); break;
             }
         }
-        (TensorShape shape, long count) = Known(node, partial);
+        TensorShape shape = Known(node, partial, out long count);
         if (dtype == DType.String) return Strings(node, strings, shape, count);
         int size = DTypes.SizeOf(dtype);
         if (size == 0) throw Damaged(node, $"a constant of {DTypes.NameOf(dtype)} cannot be");
@@ -55,7 +58,7 @@ internal static unsafe class ConstantReader
             : Tensor.Of(dtype, shape, message.Slice(start, length));
     }
 
-    private static (TensorShape Shape, long Count) Known(string node, PartialShape partial)
+    private static TensorShape Known(string node, PartialShape partial, out long count)
     {
         var shape = TensorShape.Scalar;
         for (int i = 0; i < partial.Rank; i++)
@@ -66,7 +69,8 @@ internal static unsafe class ConstantReader
         }
         try
         {
-            return (shape, shape.Count);
+            count = shape.Count;
+            return shape;
         }
         catch (OverflowException)
         {
@@ -112,7 +116,7 @@ internal static unsafe class ConstantReader
                 default: BinaryPrimitives.WriteInt64LittleEndian(element, number); break;
             }
         }
-        return Tensor.Of<byte>(dtype, shape, elements);
+        return Tensor.Of(dtype, shape, elements);
     }
 
     private static Tensor Strings(string node, List<byte[]> given, in TensorShape shape, long count)

@@ -30,7 +30,7 @@ internal sealed class NodeInfo(NodeMessage node, int inputCount)
         return (DType)(number > 100 ? number - 100 : number);
     }
 
-    public DType[] Types(string name) => Find(name)?.List is { } list ? Array.ConvertAll(list.Types.ToArray(), t => (DType)(int)t) : [];
+    public DType[] Types(string name) => Find(name)?.List?.Types.ToTypes() ?? [];
 
     /// <summary>A number.</summary>
     /// <param name="name">The attribute.</param>
@@ -52,7 +52,7 @@ internal sealed class NodeInfo(NodeMessage node, int inputCount)
 
     public long[] Ints(string name) => Find(name)?.List?.Integers.ToArray() ?? [];
 
-    public float[] Floats(string name) => Find(name)?.List is { } list ? Array.ConvertAll(list.Floats.ToArray(), bits => BitConverter.Int32BitsToSingle((int)bits)) : [];
+    public float[] Floats(string name) => Find(name)?.List?.Floats.ToFloats() ?? [];
 
     public string[] Texts(string name) => Find(name)?.List is { } list ? [.. list.Texts.Select(Encoding.UTF8.GetString)] : [];
 

@@ -20,6 +20,23 @@ internal sealed class Numbers
         _values[Count++] = value;
     }
 
+    /// <summary>The numbers as dtypes.</summary>
+    /// <param name="most">At most so many.</param>
+    public DType[] ToTypes(int most = int.MaxValue)
+    {
+        DType[] types = new DType[Math.Min(Count, most)];
+        for (int i = 0; i < types.Length; i++) types[i] = (DType)(int)_values[i];
+        return types;
+    }
+
+    /// <summary>The floats whose bits the numbers are.</summary>
+    public float[] ToFloats()
+    {
+        float[] floats = new float[Count];
+        for (int i = 0; i < floats.Length; i++) floats[i] = BitConverter.Int32BitsToSingle((int)_values[i]);
+        return floats;
+    }
+
     public long[] ToArray()
     {
         long[] values = new long[Count];

@@ -36,8 +36,20 @@ internal ref struct Broadcasting
     public static void Walk<TState>(in TensorShape x, in TensorShape y, in TensorShape common, ref TState state) where TState : struct, IStretch
     {
         if (common.Count == 0) return;
-        int rank = common.Rank;
         Span<nint> dims = stackalloc nint[TensorShape.MostDimensions], xs = stackalloc nint[TensorShape.MostDimensions], ys = stackalloc nint[TensorShape.MostDimensions];
+        int used = Collapse(x, y, common, dims, xs, ys);
+        if (used == 0)
+        {
+            state.Run(0, 0, 0, 0, 0, 1);
+            return;
+        }
+        Outer(new Broadcasting(dims[..used], xs, ys), used - 1, 0, 0, 0, ref state);
+    }
+
+    /// <summary>Takes neighbouring dimensions as one; returns how many are left, the innermost first. Apart from the walk, which is compiled for each handler.</summary>
+    private static int Collapse(in TensorShape x, in TensorShape y, in TensorShape common, Span<nint> dims, Span<nint> xs, Span<nint> ys)
+    {
+        int rank = common.Rank;
         int used = 0;
         nint xStride = 1, yStride = 1;
         // From the innermost dimension outwards.
@@ -57,12 +69,7 @@ internal ref struct Broadcasting
             xs[used] = xStep;
             ys[used++] = yStep;
         }
-        if (used == 0)
-        {
-            state.Run(0, 0, 0, 0, 0, 1);
-            return;
-        }
-        Outer(new Broadcasting(dims[..used], xs, ys), used - 1, 0, 0, 0, ref state);
+        return used;
     }
 
     private static nint Outer<TState>(in Broadcasting walk, int level, nint x, nint y, nint output, ref TState state) where TState : struct, IStretch

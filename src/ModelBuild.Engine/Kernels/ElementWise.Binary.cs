@@ -1,61 +1,107 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace ModelBuild.Engine.Kernels;
 
 /// <summary>Arithmetic on two elements.</summary>
 internal static partial class ElementWise
 {
+    // Floats under a name of their own; only called where T is float.
+    private static ReadOnlySpan<float> F<T>(ReadOnlySpan<T> numbers) where T : unmanaged => MemoryMarshal.Cast<T, float>(numbers);
+
+    private static Span<float> F<T>(Span<T> numbers) where T : unmanaged => MemoryMarshal.Cast<T, float>(numbers);
+
     internal struct AddOp : IBinaryOp
     {
         public static T Scalar<T>(T x, T y) where T : unmanaged, INumber<T> => unchecked(x + y);
 
-        public static void Spans<T, TSelf>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp => TensorPrimitives.Add(x, y, o);
+        public static void Spans<T, TSelf>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp
+        {
+            if (typeof(T) == typeof(float)) FloatLoop.Run<FloatLoop.Sum>(F(x), F(y), F(o));
+            else TensorPrimitives.Add(x, y, o);
+        }
 
-        public static void SpanScalar<T, TSelf>(ReadOnlySpan<T> x, T y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp => TensorPrimitives.Add(x, y, o);
+        public static void SpanScalar<T, TSelf>(ReadOnlySpan<T> x, T y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp
+        {
+            if (typeof(T) == typeof(float)) FloatLoop.Run<FloatLoop.Sum>(F(x), Unsafe.BitCast<T, float>(y), F(o));
+            else TensorPrimitives.Add(x, y, o);
+        }
 
-        public static void ScalarSpan<T, TSelf>(T x, ReadOnlySpan<T> y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp => TensorPrimitives.Add(y, x, o);
+        public static void ScalarSpan<T, TSelf>(T x, ReadOnlySpan<T> y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp
+        {
+            if (typeof(T) == typeof(float)) FloatLoop.Run<FloatLoop.Sum>(Unsafe.BitCast<T, float>(x), F(y), F(o));
+            else TensorPrimitives.Add(y, x, o);
+        }
     }
 
     private struct SubOp : IBinaryOp
     {
         public static T Scalar<T>(T x, T y) where T : unmanaged, INumber<T> => unchecked(x - y);
 
-        public static void Spans<T, TSelf>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp => TensorPrimitives.Subtract(x, y, o);
+        public static void Spans<T, TSelf>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp
+        {
+            if (typeof(T) == typeof(float)) FloatLoop.Run<FloatLoop.Difference>(F(x), F(y), F(o));
+            else TensorPrimitives.Subtract(x, y, o);
+        }
 
-        public static void SpanScalar<T, TSelf>(ReadOnlySpan<T> x, T y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp => TensorPrimitives.Subtract(x, y, o);
+        public static void SpanScalar<T, TSelf>(ReadOnlySpan<T> x, T y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp
+        {
+            if (typeof(T) == typeof(float)) FloatLoop.Run<FloatLoop.Difference>(F(x), Unsafe.BitCast<T, float>(y), F(o));
+            else TensorPrimitives.Subtract(x, y, o);
+        }
 
-        public static void ScalarSpan<T, TSelf>(T x, ReadOnlySpan<T> y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp => TensorPrimitives.Subtract(x, y, o);
+        public static void ScalarSpan<T, TSelf>(T x, ReadOnlySpan<T> y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp
+        {
+            if (typeof(T) == typeof(float)) FloatLoop.Run<FloatLoop.Difference>(Unsafe.BitCast<T, float>(x), F(y), F(o));
+            else TensorPrimitives.Subtract(x, y, o);
+        }
     }
 
     private struct MulOp : IBinaryOp
     {
         public static T Scalar<T>(T x, T y) where T : unmanaged, INumber<T> => unchecked(x * y);
 
-        public static void Spans<T, TSelf>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp => TensorPrimitives.Multiply(x, y, o);
+        public static void Spans<T, TSelf>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp
+        {
+            if (typeof(T) == typeof(float)) FloatLoop.Run<FloatLoop.Product>(F(x), F(y), F(o));
+            else TensorPrimitives.Multiply(x, y, o);
+        }
 
-        public static void SpanScalar<T, TSelf>(ReadOnlySpan<T> x, T y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp => TensorPrimitives.Multiply(x, y, o);
+        public static void SpanScalar<T, TSelf>(ReadOnlySpan<T> x, T y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp
+        {
+            if (typeof(T) == typeof(float)) FloatLoop.Run<FloatLoop.Product>(F(x), Unsafe.BitCast<T, float>(y), F(o));
+            else TensorPrimitives.Multiply(x, y, o);
+        }
 
-        public static void ScalarSpan<T, TSelf>(T x, ReadOnlySpan<T> y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp => TensorPrimitives.Multiply(y, x, o);
+        public static void ScalarSpan<T, TSelf>(T x, ReadOnlySpan<T> y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp
+        {
+            if (typeof(T) == typeof(float)) FloatLoop.Run<FloatLoop.Product>(Unsafe.BitCast<T, float>(x), F(y), F(o));
+            else TensorPrimitives.Multiply(y, x, o);
+        }
     }
 
     private struct DivOp : IBinaryOp
     {
         public static void Spans<T, TSelf>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp
         {
-            if (IsReal<T>()) TensorPrimitives.Divide(x, y, o);
+            if (typeof(T) == typeof(float)) FloatLoop.Run<FloatLoop.Quotient>(F(x), F(y), F(o));
+            else if (typeof(T) == typeof(double)) TensorPrimitives.Divide(x, y, o);
             else for (int i = 0; i < o.Length; i++) o[i] = Scalar(x[i], y[i]);
         }
 
         public static void SpanScalar<T, TSelf>(ReadOnlySpan<T> x, T y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp
         {
-            if (IsReal<T>()) TensorPrimitives.Divide(x, y, o);
+            if (typeof(T) == typeof(float)) FloatLoop.Run<FloatLoop.Quotient>(F(x), Unsafe.BitCast<T, float>(y), F(o));
+            else if (typeof(T) == typeof(double)) TensorPrimitives.Divide(x, y, o);
             else for (int i = 0; i < o.Length; i++) o[i] = Scalar(x[i], y);
         }
 
         public static void ScalarSpan<T, TSelf>(T x, ReadOnlySpan<T> y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp
         {
-            if (IsReal<T>()) TensorPrimitives.Divide(x, y, o);
+            if (typeof(T) == typeof(float)) FloatLoop.Run<FloatLoop.Quotient>(Unsafe.BitCast<T, float>(x), F(y), F(o));
+            else if (typeof(T) == typeof(double)) TensorPrimitives.Divide(x, y, o);
             else for (int i = 0; i < o.Length; i++) o[i] = Scalar(x, y[i]);
         }
 

@@ -12,22 +12,30 @@ internal struct PhiloxRandom
     private const int Rounds = 10;
 
     private readonly uint _key0, _key1;
-    private UInt128 _counter;
+    // The counter of 128 bits. No UInt128, which code that is compiled ahead cannot pass on.
+    private ulong _low, _high;
 
     /// <summary>The stream of two seeds: the first is the key, the second the counter's upper half.</summary>
     public PhiloxRandom(ulong seed, ulong seed2)
     {
         (_key0, _key1) = ((uint)seed, (uint)(seed >> 32));
-        _counter = new UInt128(seed2, 0);
+        _high = seed2;
     }
 
     /// <summary>Passes over so many groups of four numbers.</summary>
-    public void Skip(ulong groups) => _counter += groups;
+    public void Skip(ulong groups)
+    {
+        unchecked
+        {
+            _low += groups;
+            if (_low < groups) _high++;
+        }
+    }
 
     /// <summary>The next four numbers.</summary>
     public Group Next()
     {
-        uint c0 = (uint)_counter, c1 = (uint)(_counter >> 32), c2 = (uint)(_counter >> 64), c3 = (uint)(_counter >> 96), k0 = _key0, k1 = _key1;
+        uint c0 = (uint)_low, c1 = (uint)(_low >> 32), c2 = (uint)_high, c3 = (uint)(_high >> 32), k0 = _key0, k1 = _key1;
         for (int round = 0; round < Rounds; round++)
         {
             ulong a = (ulong)MultiplierA * c0, b = (ulong)MultiplierB * c2;
@@ -35,7 +43,7 @@ internal struct PhiloxRandom
             k0 = unchecked(k0 + KeyStepA);
             k1 = unchecked(k1 + KeyStepB);
         }
-        _counter += 1;
+        Skip(1);
         var group = new Group();
         (group[0], group[1], group[2], group[3]) = (c0, c1, c2, c3);
         return group;

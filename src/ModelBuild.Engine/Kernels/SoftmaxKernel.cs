@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using ModelBuild.Engine.Execution;
 
 namespace ModelBuild.Engine.Kernels;
@@ -18,16 +17,16 @@ internal sealed class SoftmaxKernel(bool logarithm) : Kernel
         for (int at = 0; at < x.Length; at += row)
         {
             Span<float> target = y.Slice(at, row);
-            float most = TensorPrimitives.Max(x.Slice(at, row));
+            float most = FloatLoop.Max(x.Slice(at, row));
             if (logarithm)
             {
-                TensorPrimitives.Subtract(x.Slice(at, row), most, target);
+                FloatLoop.Run<FloatLoop.Difference>(x.Slice(at, row), most, target);
                 double sum = 0;
                 foreach (float value in target) sum += Math.Exp(value);
-                TensorPrimitives.Subtract(target, (float)Math.Log(sum), target);
+                FloatLoop.Run<FloatLoop.Difference>(target, (float)Math.Log(sum), target);
                 continue;
             }
-            TensorPrimitives.Multiply(target, 1 / FastExponential.OfDifferences(x.Slice(at, row), most, target), target);
+            FloatLoop.Run<FloatLoop.Product>(target, 1 / FastExponential.OfDifferences(x.Slice(at, row), most, target), target);
         }
     }
 }

@@ -11,8 +11,8 @@ internal static class DeadTensors
         var mayBeDead = new HashSet<int>();
         foreach (Step step in steps)
         {
-            step.MayBeDead = mayBeDead.Overlaps(step.Inputs);
-            if (step.Kernel is SwitchKernel || step.MayBeDead && !step.Kernel.TakesDeadInputs) mayBeDead.UnionWith(step.Outputs);
+            foreach (int place in step.Inputs) step.MayBeDead |= mayBeDead.Contains(place);
+            if (step.Kernel is SwitchKernel || step.MayBeDead && !step.Kernel.TakesDeadInputs) foreach (int place in step.Outputs) mayBeDead.Add(place);
         }
     }
 }

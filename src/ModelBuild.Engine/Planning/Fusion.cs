@@ -27,12 +27,11 @@ internal static class Fusion
                 if (at < 0 || at == i || readers[step.Inputs[data]] != 1) continue;
                 Step maker = region.Steps[at];
                 if (maker.Kernel is not IFusable fusable || constants[maker.Inputs[1]] is not { } weights || weights.Shape.Rank != fusable.WeightsRank) continue;
-                Tensor?[] others = [.. step.Inputs.Select((place, index) => index == data ? null : constants[place])];
+                var others = new Tensor?[step.Inputs.Length];
+                for (int other = 0; other < others.Length; other++) others[other] = other == data ? null : constants[step.Inputs[other]];
                 // A sum may be with a tensor that is only known in the run; everything else is read now.
                 bool sum = step.Inputs.Length == 2 && others[1 - data] is null && step.Inputs[0] != step.Inputs[1] && maker.InputTypes.Length == maker.Inputs.Length && step.InputTypes.Length == 2;
-                if (!sum && others.Where((_, index) => index != data).Any(o => o is null)) continue;
-                // What is drawn in is read now and never again; that its dtype is wrong must still be told by the run.
-                if (!sum && !step.InputTypes.Select((type, index) => index == data || type == DType.Invalid || others[index]!.DType == type).All(fits => fits)) continue;
+                if (!sum && !AreConstants(others, data, step.InputTypes)) continue;
                 if (fusable.Fuse(weights, step.Kernel, data, others) is not { } fused) continue;
                 // Moved to where the last of its parts stood; the product's other inputs are known long before.
                 region.Steps[i] = step = new Step
@@ -46,6 +45,16 @@ internal static class Fusion
             }
         }
         region.Steps.RemoveAll(s => s is null);
+    }
+
+    /// <summary>Whether all inputs but one are constants, of the dtypes that they must have: what is drawn in is read now and never again, and that its dtype is wrong must still be told by the run.</summary>
+    private static bool AreConstants(Tensor?[] inputs, int but, DType[] types)
+    {
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            if (i != but && (inputs[i] is null || (i < types.Length && types[i] != DType.Invalid && inputs[i]!.DType != types[i]))) return false;
+        }
+        return true;
     }
 
     private static bool OthersAreRead(Step step, int[] readers)

@@ -61,7 +61,9 @@ internal static class GraphLoader
         PartialShape? proto = node.Op is "Placeholder" or "PlaceholderV2" or "PlaceholderWithDefault" ? new NodeInfo(node, 0).Shape("shape") : null;
         // Before version 24 an empty shape meant an unknown one.
         bool unknown = proto is null || proto.UnknownRank || (legacy && node.Op == "Placeholder" && proto.Rank == 0);
-        Shape shape = unknown ? Shape.Unknown : Shape.Of([.. proto!.Dims().Select(d => Math.Max(d, -1))]);
+        long[] dims = proto?.Dims() ?? [];
+        for (int i = 0; i < dims.Length; i++) dims[i] = Math.Max(dims[i], -1);
+        Shape shape = unknown ? Shape.Unknown : Shape.Of(dims);
         return new TensorSpec(name, TypeOf(endpoint, customOps), shape, node.Op == "PlaceholderWithDefault");
     }
 

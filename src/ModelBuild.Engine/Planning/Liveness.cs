@@ -8,29 +8,31 @@ internal static class Liveness
     /// <param name="region">The region.</param>
     /// <param name="kept">Places that are read after the region: its results.</param>
     /// <param name="constants">The constant of each place; constants are never given back.</param>
-    public static void Annotate(Region region, IEnumerable<int> kept, IReadOnlyList<Tensor?> constants)
+    public static void Annotate(Region region, int[] kept, IReadOnlyList<Tensor?> constants)
     {
-        var readLater = new HashSet<int>(kept);
+        bool[] readLater = new bool[constants.Count];
+        foreach (int place in kept) readLater[place] = true;
         for (int i = region.Steps.Count - 1; i >= 0; i--)
         {
             Step step = region.Steps[i];
-            var release = new List<int>();
+            int[] release = new int[step.Inputs.Length + step.Outputs.Length];
+            int released = 0;
             bool[] dies = new bool[step.Inputs.Length];
             for (int input = 0; input < step.Inputs.Length; input++)
             {
                 int place = step.Inputs[input];
-                if (!region.Own.Contains(place) || constants[place] is not null || readLater.Contains(place)) continue;
-                if (!release.Contains(place)) release.Add(place);
+                if (!region.Own.Contains(place) || constants[place] is not null || readLater[place]) continue;
+                if (Array.IndexOf(release, place, 0, released) < 0) release[released++] = place;
                 // A tensor that is read twice by the same step must not be overwritten by it.
-                dies[input] = step.Inputs.AsSpan().Count(place) == 1;
+                dies[input] = Array.IndexOf(step.Inputs, place) == Array.LastIndexOf(step.Inputs, place);
             }
             foreach (int output in step.Outputs)
             {
-                if (!readLater.Contains(output)) release.Add(output);
+                if (!readLater[output]) release[released++] = output;
             }
-            step.Release = [.. release];
+            step.Release = release[..released];
             step.InputDies = dies;
-            readLater.UnionWith(step.Inputs);
+            foreach (int place in step.Inputs) readLater[place] = true;
         }
     }
 }

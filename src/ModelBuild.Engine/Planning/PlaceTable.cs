@@ -37,8 +37,7 @@ internal sealed class PlaceTable
         int[] known = nodes.GetValueOrDefault(node) ?? [];
         if (known.Length >= ports) return known;
         int[] longer = new int[ports];
-        longer.AsSpan(known.Length).Fill(-1);
-        known.CopyTo(longer, 0);
+        for (int port = 0; port < ports; port++) longer[port] = port < known.Length ? known[port] : -1;
         return nodes[node] = longer;
     }
 }

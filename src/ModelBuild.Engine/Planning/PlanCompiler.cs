@@ -22,7 +22,7 @@ internal sealed unsafe partial class PlanCompiler(GraphFile file, WorkPool pool,
     private readonly Dictionary<string, GraphFunction> _functions = file.Functions;
     private readonly Dictionary<Scope, Dictionary<string, LoopFrame>> _loops = [];
     private readonly HashSet<string> _filled = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, string> _missing = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _missing = new(StringComparer.Ordinal);
 
     /// <summary>Ops without a kernel: what they do is decided here.</summary>
     public static IReadOnlyList<string> ResolvedOps { get; } =
@@ -44,7 +44,7 @@ internal sealed unsafe partial class PlanCompiler(GraphFile file, WorkPool pool,
         int[] outputPlaces = Emit(main, scope, outputs, 0);
         if (_missing.Count > 0)
         {
-            string ops = string.Join(", ", _missing.Select(m => $"{m.Key} (node '{m.Value}')"));
+            string ops = string.Join(", ", _missing.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => $"{m.Key} (node '{m.Value}')"));
             throw new ModelException(
                 ModelErrorCodes.OpNotSupported,
                 $"The embedded engine does not have {(_missing.Count == 1 ? "the op" : $"{_missing.Count} ops:")} {ops}. Cut the graph before it with other OutputNodes or InputNodes, give the engine the op (EmbeddedEngineOptions.CustomOps), or use another engine.");
@@ -349,10 +349,17 @@ internal sealed unsafe partial class PlanCompiler(GraphFile file, WorkPool pool,
         });
         Tensor[] results = values[inputs.Length..];
         // A condition over constants leaves a dead output; keep it as a step, so that its readers are skipped.
-        if (results.Any(r => r.IsDead || r.Resource is not null || (r.DType != DType.String) && r.Data is null)) return null;
+        foreach (Tensor result in results)
+        {
+            if (result.IsDead || result.Resource is not null || (result.DType != DType.String && result.Data is null)) return null;
+        }
         long largest = 0;
         foreach (int input in inputs) largest = Math.Max(largest, (long)_constants[input]!.ByteLength);
-        return results.Any(r => r.ByteLength > Math.Max(LargestFolded, 2 * largest)) ? null : results;
+        foreach (Tensor result in results)
+        {
+            if (result.ByteLength > Math.Max(LargestFolded, 2 * largest)) return null;
+        }
+        return results;
     }
 
     private Step[] Finish(Region region, int[] results)

@@ -50,8 +50,15 @@ internal static class PointwiseFusion
     /// <summary>A scalar that the kernel can hold itself.</summary>
     private static bool IsNumber(Tensor? constant) => constant is { DType: DType.Float, Shape.Rank: 0 };
 
-    private static bool IsPointwise(Step step) =>
-        step.Kernel is IStretchUnary or IStretchBinary && step.Outputs.Length == 1 && step.InputTypes.Length == step.Inputs.Length && step.InputTypes.All(type => type == DType.Float);
+    private static bool IsPointwise(Step step)
+    {
+        if (step.Kernel is not (IStretchUnary or IStretchBinary) || step.Outputs.Length != 1 || step.InputTypes.Length != step.Inputs.Length) return false;
+        foreach (DType type in step.InputTypes)
+        {
+            if (type != DType.Float) return false;
+        }
+        return true;
+    }
 
     private static List<int> Follow(Region region, int first, int input, IReadOnlyList<Tensor?> constants)
     {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 using ModelBuild.Protos;
@@ -161,11 +160,18 @@ public static class FileKinds
         if (!IsText(name)) return false;
         // A node's op is a name; the op list in the same place of a MetaGraphDef's first field is not.
         return node.AtEnd || (node.TryReadField(out number, out wireType, out ReadOnlySpan<byte> op) && number == 2 && wireType == 2
-            && !op.ContainsAnyExcept(OpNameBytes));
+            && IsOpName(op));
     }
 
-    private static readonly SearchValues<byte> OpNameBytes =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.>/-"u8);
+    // A loop: a search for a set of bytes is compiled anew in every process, and every process that loads a model comes here.
+    private static bool IsOpName(ReadOnlySpan<byte> name)
+    {
+        foreach (byte b in name)
+        {
+            if (!char.IsAsciiLetterOrDigit((char)b) && b is not ((byte)'_' or (byte)'.' or (byte)'>' or (byte)'/' or (byte)'-')) return false;
+        }
+        return true;
+    }
 
     /// <summary>A MetaGraphDef begins with meta_info_def (1), or with graph_def (2), whose first field is a node.</summary>
     private static bool LooksLikeMetaGraph(WireProbe probe)

@@ -6,7 +6,7 @@ using ModelBuild.Protos;
 namespace ModelBuild.Engine.Kernels;
 
 /// <summary>A serialized TensorProto as a tensor (parse_tensor_op.cc).</summary>
-internal sealed unsafe class ParseTensor(DType type) : Kernel
+internal sealed class ParseTensor(DType type) : Kernel
 {
     public override void Run(RunContext context)
     {
@@ -14,7 +14,7 @@ internal sealed unsafe class ParseTensor(DType type) : Kernel
         Tensor parsed;
         try
         {
-            parsed = ConstantReader.Read("serialized", context.Input(0).Strings![0].Bytes.Span, null);
+            parsed = ConstantReader.Read("serialized", context.Input(0).Strings![0].Bytes.Span);
         }
         catch (Exception e) when (e is ModelException or InvalidDataException)
         {

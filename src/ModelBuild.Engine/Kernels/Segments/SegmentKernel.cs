@@ -27,13 +27,21 @@ internal sealed class SegmentKernel(SegmentHow how, bool sparse, bool sorted, bo
 {
     public static void Register(KernelRegistry.Adder add)
     {
-        foreach (SegmentHow how in Enum.GetValues<SegmentHow>())
+        Add(SegmentHow.Sum, "Sum");
+        Add(SegmentHow.Mean, "Mean");
+        Add(SegmentHow.Prod, "Prod");
+        Add(SegmentHow.Max, "Max");
+        Add(SegmentHow.Min, "Min");
+        Add(SegmentHow.SqrtN, "SqrtN");
+
+        // The name is given: an enum finds its own by reflection, and every process that loads a model comes here.
+        void Add(SegmentHow how, string name)
         {
-            if (how != SegmentHow.SqrtN) add(n => Create(n, new SegmentKernel(how, false, true, false)), $"Segment{how}");
-            if (how is not (SegmentHow.SqrtN or SegmentHow.Mean)) add(n => Create(n, new SegmentKernel(how, false, false, true)), $"UnsortedSegment{how}");
-            if (how is not (SegmentHow.Sum or SegmentHow.Mean or SegmentHow.SqrtN)) continue;
-            add(n => Create(n, new SegmentKernel(how, true, true, false)), $"SparseSegment{how}");
-            add(n => Create(n, new SegmentKernel(how, true, true, true)), $"SparseSegment{how}WithNumSegments");
+            if (how != SegmentHow.SqrtN) add(n => Create(n, new SegmentKernel(how, false, true, false)), "Segment" + name);
+            if (how is not (SegmentHow.SqrtN or SegmentHow.Mean)) add(n => Create(n, new SegmentKernel(how, false, false, true)), "UnsortedSegment" + name);
+            if (how is not (SegmentHow.Sum or SegmentHow.Mean or SegmentHow.SqrtN)) return;
+            add(n => Create(n, new SegmentKernel(how, true, true, false)), "SparseSegment" + name);
+            add(n => Create(n, new SegmentKernel(how, true, true, true)), "SparseSegment" + name + "WithNumSegments");
         }
     }
 
