@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using ModelBuild.Engine.Execution;
 using ModelBuild.Engine.Graphs;
 
@@ -15,19 +14,17 @@ internal sealed record GoldenCase(string[] FeedNames, Tensor[] Feeds, string[] F
         return new GoldenCase(feedNames, feeds, fetchNames, fetches);
     }
 
-    // The start of a process is timed that reads its case with this: no document, no queries, and no Google.Protobuf, which no user's program needs for its inputs.
+    // The start of a process is timed that reads its case with this. No reader of JSON and no Google.Protobuf: both are compiled anew in every process, and no user's program needs
+    // them for its inputs. The file has texts only: "feeds": {"x:0": "feed0.tensor", ...}.
     private static (string[], Tensor[]) Part(string folder, string part)
     {
         var names = new List<string>();
         var tensors = new List<Tensor>();
-        var json = new Utf8JsonReader(File.ReadAllBytes(Path.Combine(folder, "case.json")));
-        while (json.Read() && !(json.CurrentDepth == 1 && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals(part))) { }
-        json.Read();
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        string[] texts = File.ReadAllText(Path.Combine(folder, "case.json")).Split('"');
+        for (int i = Array.IndexOf(texts, part) + 2; !texts[i - 1].Contains('}'); i += 4)
         {
-            names.Add(json.GetString()!);
-            json.Read();
-            tensors.Add(ConstantReader.Read(names[^1], File.ReadAllBytes(Path.Combine(folder, json.GetString()!))));
+            names.Add(texts[i]);
+            tensors.Add(ConstantReader.Read(texts[i], File.ReadAllBytes(Path.Combine(folder, texts[i + 2]))));
         }
         return ([.. names], [.. tensors]);
     }

@@ -139,7 +139,10 @@ internal sealed unsafe class TransposeKernel : Kernel
         for (int i = 0; i < rank; i++)
         {
             order[i] = Axes.Normalize(given[i], rank);
-            if (order[..i].Contains(order[i])) throw new KernelException("the permutation names a dimension twice");
+            for (int before = 0; before < i; before++)
+            {
+                if (order[before] == order[i]) throw new KernelException("the permutation names a dimension twice");
+            }
             shape.Add(input.Shape[order[i]]);
         }
         Tensor output = context.Output(0, input.DType, shape);

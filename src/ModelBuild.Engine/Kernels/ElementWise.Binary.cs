@@ -149,14 +149,14 @@ internal static partial class ElementWise
     {
         public static void Spans<T, TSelf>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp
         {
-            TensorPrimitives.Subtract(x, y, o);
-            TensorPrimitives.Multiply(o, o, o);
+            SubOp.Spans<T, SubOp>(x, y, o);
+            MulOp.Spans<T, MulOp>(o, o, o);
         }
 
         public static void SpanScalar<T, TSelf>(ReadOnlySpan<T> x, T y, Span<T> o) where T : unmanaged, INumber<T> where TSelf : IBinaryOp
         {
-            TensorPrimitives.Subtract(x, y, o);
-            TensorPrimitives.Multiply(o, o, o);
+            SubOp.SpanScalar<T, SubOp>(x, y, o);
+            MulOp.Spans<T, MulOp>(o, o, o);
         }
 
         public static T Scalar<T>(T x, T y) where T : unmanaged, INumber<T> => unchecked((x - y) * (x - y));

@@ -161,7 +161,7 @@ internal static partial class ElementWise
 
     private struct Square : INumberOp
     {
-        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, INumber<T> => TensorPrimitives.Multiply(x, x, y);
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, INumber<T> => MulOp.Spans<T, MulOp>(x, x, y);
     }
 
     private struct Sign : INumberOp
@@ -216,21 +216,29 @@ internal static partial class ElementWise
 
     private struct Sqrt : IRealOp
     {
-        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.Sqrt(x, y);
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
+        {
+            if (typeof(T) == typeof(float)) FloatLoop.SquareRoots(F(x), F(y));
+            else TensorPrimitives.Sqrt(x, y);
+        }
     }
 
     private struct Rsqrt : IRealOp
     {
         public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
         {
-            TensorPrimitives.Sqrt(x, y);
-            TensorPrimitives.Divide(T.One, y, y);
+            Sqrt.Apply(x, y);
+            Reciprocal.Apply<T>(y, y);
         }
     }
 
     private struct Reciprocal : IRealOp
     {
-        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.Divide(T.One, x, y);
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
+        {
+            if (typeof(T) == typeof(float)) FloatLoop.Run<FloatLoop.Quotient>(1, F(x), F(y));
+            else TensorPrimitives.Divide(T.One, x, y);
+        }
     }
 
     private struct Sin : IRealOp

@@ -1,4 +1,5 @@
 using ModelBuild.Engine.Execution;
+using ModelBuild.Engine.Planning;
 
 namespace ModelBuild.Engine.Kernels;
 
@@ -8,7 +9,7 @@ namespace ModelBuild.Engine.Kernels;
 internal sealed class IfKernel((Step[] Steps, int[] Results)[] branches, bool byNumber) : Kernel
 {
     // Results that a branch makes are given back here; others are arguments passed through.
-    private readonly int[][] _made = [.. branches.Select(b => b.Results.Distinct().Where(place => b.Steps.Any(step => step.Outputs.Contains(place))).ToArray())];
+    private readonly int[][] _made = Array.ConvertAll(branches, b => PlaceUses.Made(b.Steps, b.Results));
 
     public override bool IsPure => false;
 

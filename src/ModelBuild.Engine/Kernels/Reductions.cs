@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using ModelBuild.Engine.Execution;
 using ModelBuild.Engine.Graphs;
 
@@ -64,11 +65,18 @@ internal static class Reductions
         };
     }
 
+    private static void AddTo<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T>
+    {
+        if (row.Length == 1) into[0] = unchecked(into[0] + row[0]);
+        else if (typeof(T) == typeof(float)) FloatLoop.Run<FloatLoop.Sum>(MemoryMarshal.Cast<T, float>(into), MemoryMarshal.Cast<T, float>(row), MemoryMarshal.Cast<T, float>(into));
+        else TensorPrimitives.Add(into, row, into);
+    }
+
     private struct SumOp : IReductionOp
     {
         public static T Row<T>(ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => RowSum.Of(row);
 
-        public static void Combine<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => TensorPrimitives.Add(into, row, into);
+        public static void Combine<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => AddTo(into, row);
 
         public static T Empty<T>() where T : unmanaged, INumber<T> => T.Zero;
 
@@ -79,7 +87,7 @@ internal static class Reductions
     {
         public static T Row<T>(ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => RowSum.Of(row);
 
-        public static void Combine<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => TensorPrimitives.Add(into, row, into);
+        public static void Combine<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => AddTo(into, row);
 
         public static T Empty<T>() where T : unmanaged, INumber<T> => T.Zero;
 
@@ -96,7 +104,11 @@ internal static class Reductions
             return product;
         }
 
-        public static void Combine<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => TensorPrimitives.Multiply(into, row, into);
+        public static void Combine<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T>
+        {
+            if (row.Length == 1) into[0] = unchecked(into[0] * row[0]);
+            else TensorPrimitives.Multiply(into, row, into);
+        }
 
         public static T Empty<T>() where T : unmanaged, INumber<T> => T.One;
 
@@ -105,9 +117,14 @@ internal static class Reductions
 
     private struct MaxOp : IReductionOp
     {
-        public static T Row<T>(ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => row.IsEmpty ? Empty<T>() : TensorPrimitives.Max(row);
+        public static T Row<T>(ReadOnlySpan<T> row) where T : unmanaged, INumber<T> =>
+            row.IsEmpty ? Empty<T>() : typeof(T) == typeof(float) ? T.CreateTruncating(FloatLoop.Max(MemoryMarshal.Cast<T, float>(row))) : TensorPrimitives.Max(row);
 
-        public static void Combine<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => TensorPrimitives.Max(into, row, into);
+        public static void Combine<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T>
+        {
+            if (row.Length == 1) into[0] = T.Max(into[0], row[0]);
+            else TensorPrimitives.Max(into, row, into);
+        }
 
         public static T Empty<T>() where T : unmanaged, INumber<T> => Extremes.Smallest<T>();
 
@@ -118,7 +135,11 @@ internal static class Reductions
     {
         public static T Row<T>(ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => row.IsEmpty ? Empty<T>() : TensorPrimitives.Min(row);
 
-        public static void Combine<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => TensorPrimitives.Min(into, row, into);
+        public static void Combine<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T>
+        {
+            if (row.Length == 1) into[0] = T.Min(into[0], row[0]);
+            else TensorPrimitives.Min(into, row, into);
+        }
 
         public static T Empty<T>() where T : unmanaged, INumber<T> => Extremes.Largest<T>();
 
@@ -182,57 +203,28 @@ internal sealed unsafe class ReductionKernel<T, TOp>(bool keepDims) : Kernel whe
     public override void Run(RunContext context)
     {
         Tensor input = context.Input(0);
-        int rank = input.Shape.Rank;
-        Span<bool> reduced = stackalloc bool[TensorShape.MostDimensions];
-        reduced.Clear();
-        foreach (long axis in context.Input(1).Integers(stackalloc long[TensorShape.MostDimensions])) reduced[Axes.Normalize(axis, rank)] = true;
-        var shape = TensorShape.Scalar;
-        nint each = 1;
-        for (int d = 0; d < rank; d++)
-        {
-            if (reduced[d]) each *= input.Shape[d];
-            if (!reduced[d]) shape.Add(input.Shape[d]);
-            else if (keepDims) shape.Add(1);
-        }
-        Tensor output = context.Output(0, input.DType, shape);
+        var walk = new ReductionWalk(input.Shape, context.Input(1), keepDims);
+        Tensor output = context.Output(0, input.DType, walk.Result);
         Span<T> target = output.Span<T>();
-        target.Fill(TOp.Empty<T>());
+        T empty = TOp.Empty<T>();
+        for (int i = 0; i < target.Length; i++) target[i] = empty;
         if (input.Count > 0)
         {
-            // The innermost stretch of axes that are all reduced or all kept is one row.
-            int inner = rank;
-            bool innerReduced = rank > 0 && reduced[rank - 1];
-            nint row = 1;
-            while (inner > 0 && reduced[inner - 1] == innerReduced) row *= input.Shape[--inner];
-            Span<nint> steps = stackalloc nint[TensorShape.MostDimensions], index = stackalloc nint[TensorShape.MostDimensions];
-            index.Clear();
-            nint stride = innerReduced ? 1 : row;
-            for (int d = inner - 1; d >= 0; d--)
-            {
-                steps[d] = reduced[d] ? 0 : stride;
-                if (!reduced[d]) stride *= input.Shape[d];
-            }
             T* source = input.Pointer<T>();
-            nint rows = input.Count / row, at = 0;
+            nint row = walk.Row, rows = input.Count / row;
             for (nint r = 0; r < rows; r++, source += row)
             {
                 var elements = new ReadOnlySpan<T>(source, (int)row);
-                if (!innerReduced) TOp.Combine(target.Slice((int)at, (int)row), elements);
+                if (!walk.RowIsReduced) TOp.Combine(target.Slice((int)walk.At, (int)row), elements);
                 else
                 {
                     T one = TOp.Row(elements);
-                    TOp.Combine(target.Slice((int)at, 1), new ReadOnlySpan<T>(ref one));
+                    TOp.Combine(target.Slice((int)walk.At, 1), new ReadOnlySpan<T>(ref one));
                 }
-                for (int d = inner - 1; d >= 0; d--)
-                {
-                    at += steps[d];
-                    if (++index[d] < input.Shape[d]) break;
-                    at -= steps[d] * input.Shape[d];
-                    index[d] = 0;
-                }
+                walk.Next();
             }
         }
-        for (int i = 0; i < target.Length; i++) target[i] = TOp.Finish(target[i], each);
+        for (int i = 0; i < target.Length; i++) target[i] = TOp.Finish(target[i], walk.Each);
     }
 }
 

@@ -1,4 +1,5 @@
 using ModelBuild.Engine.Execution;
+using ModelBuild.Engine.Planning;
 
 namespace ModelBuild.Engine.Kernels;
 
@@ -13,8 +14,8 @@ namespace ModelBuild.Engine.Kernels;
 internal sealed class WhileKernel(int count, int[] variables, Step[] condition, int go, Step[] body, int[] next, int[] moved) : Kernel
 {
     // Which next values the body itself makes; the others belong to variables or to the outside.
-    private readonly int[] _made = [.. next.Distinct().Where(place => body.Any(step => step.Outputs.Contains(place)))];
-    private readonly bool _goIsMade = condition.Any(step => step.Outputs.Contains(go));
+    private readonly int[] _made = PlaceUses.Made(body, next);
+    private readonly bool _goIsMade = PlaceUses.IsMade(condition, go);
 
     public override bool IsPure => false;
 

@@ -372,10 +372,16 @@ internal sealed unsafe partial class PlanCompiler(GraphFile file, WorkPool pool,
         return steps;
     }
 
-    private SortedSet<int> Captured(Region region, params ReadOnlySpan<Region> inner)
+    private int[] Captured(Region region, params ReadOnlySpan<Region> inner)
     {
-        var places = new SortedSet<int>();
-        foreach (Region one in inner) places.UnionWith(one.Captured);
+        var captured = new HashSet<int>();
+        foreach (Region one in inner)
+        {
+            foreach (int place in one.Captured) captured.Add(place);
+        }
+        int[] places = new int[captured.Count];
+        captured.CopyTo(places);
+        Array.Sort(places);
         foreach (int place in places) Capture(region, place);
         return places;
     }

@@ -20,7 +20,7 @@ internal static class PointwiseFusion
             List<int>? chain = null;
             for (int length = followed.Count; length > 1 && chain is null; length--)
             {
-                List<int> needed = Needed(region, followed[..length]);
+                List<int> needed = Needed(region, followed, length);
                 if (needed.Count is > 1 and <= PointwiseKernel.MostOperations && EndsAlone(region, needed, readers)) chain = needed;
             }
             if (chain is null) continue;
@@ -29,7 +29,7 @@ internal static class PointwiseFusion
             {
                 Node = last.Node, Op = last.Op, Kernel = Kernel(region, chain, input, constants), Inputs = [input], InputTypes = [DType.Float], Outputs = last.Outputs,
             };
-            foreach (int member in chain[..^1]) region.Steps[member] = null!;
+            for (int member = 0; member < chain.Count - 1; member++) region.Steps[chain[member]] = null!;
         }
         region.Steps.RemoveAll(s => s is null);
     }
@@ -62,38 +62,50 @@ internal static class PointwiseFusion
 
     private static List<int> Follow(Region region, int first, int input, IReadOnlyList<Tensor?> constants)
     {
-        List<int> chain = [first];
+        var chain = new List<int> { first };
         var values = new HashSet<int> { region.Steps[first].Outputs[0] };
         for (int i = first + 1; i < Math.Min(region.Steps.Count, first + FurthestStep); i++)
         {
-            if (region.Steps[i] is not { } step || !IsPointwise(step) || !step.Inputs.Any(place => place == input || values.Contains(place))) continue;
-            if (!step.Inputs.All(place => values.Contains(place) || place == input || IsNumber(constants[place]))) continue;
+            if (region.Steps[i] is not { } step || !IsPointwise(step)) continue;
+            bool follows = false, alone = true;
+            foreach (int place in step.Inputs)
+            {
+                if (place == input || values.Contains(place)) follows = true;
+                else alone &= IsNumber(constants[place]);
+            }
+            if (!follows || !alone) continue;
             chain.Add(i);
             values.Add(step.Outputs[0]);
         }
         return chain;
     }
 
-    /// <summary>The members of a chain that its last one needs.</summary>
-    private static List<int> Needed(Region region, List<int> chain)
+    /// <summary>The first members of a chain, as far as the last of them needs them.</summary>
+    private static List<int> Needed(Region region, List<int> chain, int length)
     {
-        var values = new HashSet<int> { region.Steps[chain[^1]].Outputs[0] };
+        var values = new HashSet<int> { region.Steps[chain[length - 1]].Outputs[0] };
         var needed = new List<int>();
-        foreach (int member in Enumerable.Reverse(chain))
+        for (int i = length - 1; i >= 0; i--)
         {
-            if (!values.Contains(region.Steps[member].Outputs[0])) continue;
-            needed.Insert(0, member);
-            values.UnionWith(region.Steps[member].Inputs);
+            Step member = region.Steps[chain[i]];
+            if (!values.Contains(member.Outputs[0])) continue;
+            needed.Insert(0, chain[i]);
+            foreach (int place in member.Inputs) values.Add(place);
         }
         return needed;
     }
 
     /// <summary>Whether only the last value of a chain is read outside of it.</summary>
-    private static bool EndsAlone(Region region, List<int> chain, int[] readers) => chain[..^1].All(member =>
+    private static bool EndsAlone(Region region, List<int> chain, int[] readers)
     {
-        int value = region.Steps[member].Outputs[0];
-        return readers[value] == chain.Sum(other => region.Steps[other].Inputs.Count(place => place == value));
-    });
+        for (int i = 0; i < chain.Count - 1; i++)
+        {
+            int value = region.Steps[chain[i]].Outputs[0], read = 0;
+            foreach (int member in chain) read += PlaceUses.Count(region.Steps[member], value);
+            if (readers[value] != read) return false;
+        }
+        return true;
+    }
 
     private static PointwiseKernel Kernel(Region region, List<int> chain, int input, IReadOnlyList<Tensor?> constants)
     {
@@ -103,7 +115,11 @@ internal static class PointwiseFusion
         {
             Step step = region.Steps[member];
             int Operand(int index) => index < step.Inputs.Length && numbers.TryGetValue(step.Inputs[index], out int number) ? number : -1;
-            Tensor? constant = step.Inputs.Select(place => constants[place]).FirstOrDefault(IsNumber);
+            Tensor? constant = null;
+            foreach (int place in step.Inputs)
+            {
+                if (constant is null && IsNumber(constants[place])) constant = constants[place];
+            }
             operations.Add(new PointwiseOperation(step.Kernel, Operand(0), Operand(1), constant is null ? 0 : constant.Span<float>()[0]));
             numbers[step.Outputs[0]] = operations.Count;
         }

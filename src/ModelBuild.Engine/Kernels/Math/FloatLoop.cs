@@ -76,6 +76,18 @@ internal static class FloatLoop
         for (; i < count; i++) Unsafe.Add(ref to, i) = TOp.Of(x, Unsafe.Add(ref b, i));
     }
 
+    public static void SquareRoots(ReadOnlySpan<float> x, Span<float> o)
+    {
+        int count = o.Length, i = 0;
+        ref float a = ref MemoryMarshal.GetReference(x[..count]), to = ref MemoryMarshal.GetReference(o);
+        if (Vector256.IsHardwareAccelerated)
+        {
+            for (; i <= count - Vector256<float>.Count; i += Vector256<float>.Count) Vector256.Sqrt(Vector256.LoadUnsafe(ref a, (nuint)i)).StoreUnsafe(ref to, (nuint)i);
+        }
+        for (; i <= count - Vector128<float>.Count; i += Vector128<float>.Count) Vector128.Sqrt(Vector128.LoadUnsafe(ref a, (nuint)i)).StoreUnsafe(ref to, (nuint)i);
+        for (; i < count; i++) Unsafe.Add(ref to, i) = MathF.Sqrt(Unsafe.Add(ref a, i));
+    }
+
     /// <summary>The largest element; NaN when there is one. Of nothing, negative infinity.</summary>
     public static float Max(ReadOnlySpan<float> x)
     {
