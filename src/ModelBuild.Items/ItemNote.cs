@@ -17,6 +17,9 @@ internal static class ItemNote
         "RemoveIdentities", "MergeCommonSubexpressions", "FoldBatchNorms", "Weights", "TargetTensorFlowVersion", "CustomOps",
     ];
 
+    /// <summary>The others.</summary>
+    public static readonly IReadOnlyList<string> OtherMetadata = ["Storage", "Access", "Namespace", "Contract", "SmokeTest", "Benchmark"];
+
     /// <summary>The item, a line for each of these metadata that it has.</summary>
     public static string Of(ITaskItem item)
     {

@@ -67,7 +67,7 @@ public sealed class ResolveModels : Microsoft.Build.Utilities.Task
     {
         _folder = Path.GetDirectoryName(Path.GetFullPath(Project)) ?? "";
         ITaskItem[] models = [.. Models.Select(Fill)];
-        foreach (ItemProblem problem in models.SelectMany(ItemProblem.Of)) Error(problem.Code, problem.Text);
+        foreach (ItemProblem problem in Models.SelectMany(MisspeltMetadata.In).Concat(models.SelectMany(ItemProblem.Of))) Error(problem.Code, problem.Text);
         // Upper and lower case make no two files everywhere.
         foreach (var several in models.GroupBy(m => m.GetMetadata("ClassName"), StringComparer.OrdinalIgnoreCase).Where(same => same.Key.Length > 0 && same.Count() > 1))
             Error("MB1303", $"Several TensorFlowModel items would make the class {several.Key}: {string.Join(", ", several.Select(m => m.GetMetadata("Item")))}. Give each its own ClassName.");

@@ -58,12 +58,34 @@ public sealed class ResolveModelsTests : IDisposable
         Assert.False(Changed());
     }
 
+    [Theory]
+    [InlineData("OutputNode", "OutputNodes")]
+    [InlineData("outputnods", "OutputNodes")]
+    [InlineData("Outputs", "OutputNodes")]
+    [InlineData("Inputs", "InputNodes")]
+    [InlineData("Class", "ClassName")]
+    [InlineData("Label", "Labels")]
+    [InlineData("Tag", "Tags")]
+    [InlineData("NameSpace", null)]   // MSBuild itself does not tell them apart
+    [InlineData("Link", null)]
+    [InlineData("Visible", null)]
+    [InlineData("DependentUpon", null)]
+    [InlineData("CopyToOutputDirectory", null)]
+    [InlineData("PackagePath", null)]
+    [InlineData("Owner", null)]
+    public void Metadata_that_are_almost_those_of_the_item_are_an_error(string name, string? meant)
+    {
+        Add("m/a.index", "m/a.data-00000-of-00001");
+        Resolve(Item("m/a", (name, "x")), succeeds: meant is null);
+        if (meant is not null) Assert.EndsWith($"has the metadata {name}, which says nothing. Did you mean {meant}?", Assert.Single(_engine.Errors).Message);
+    }
+
     /// <summary>Metadata that nobody notes would leave a model as it was when somebody edits them.</summary>
     [Fact]
     public void Each_metadata_of_the_item_says_how_the_model_is_made_or_what_becomes_of_it()
     {
         string[] all = [.. XDocument.Load(Path.Combine(Repository.Root, "build", "ModelBuild.props")).Descendants("TensorFlowModel").Elements().Select(e => e.Name.LocalName)];
-        Assert.Equal(all.Order(), ItemNote.Metadata.Concat(["Storage", "Access", "Namespace", "Contract", "SmokeTest", "Benchmark"]).Order());
+        Assert.Equal(all.Order(), ItemNote.Metadata.Concat(ItemNote.OtherMetadata).Order());
     }
 
     [Theory]
