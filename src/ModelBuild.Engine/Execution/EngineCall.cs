@@ -29,9 +29,10 @@ internal sealed unsafe class EngineCall : IEngineCall
         _fed = new Tensor?[plan.Inputs.Length];
         _fedBlocks = new NativeBlock?[plan.Inputs.Length];
         _fedLengths = new int[plan.Inputs.Length];
-        Array.Fill(_fedLengths, -1);
+        ForgetLengths();
         _context = new RunContext(pool, _places, _arena);
-        _outputTypes = [.. graph.Outputs.Select(output => output.DType)];
+        _outputTypes = new DType[graph.Outputs.Length];
+        for (int i = 0; i < _outputTypes.Length; i++) _outputTypes[i] = graph.Outputs[i].DType;
     }
 
     /// <summary>Told of every step and its time; null but in a profile.</summary>
@@ -119,7 +120,7 @@ internal sealed unsafe class EngineCall : IEngineCall
         _disposed = true;
         ReleaseAll();
         _arena.Dispose();
-        Array.Fill(_fedLengths, -1);
+        ForgetLengths();
         foreach (NativeBlock? block in _fedBlocks) block?.Dispose();
         _graph.Release();
     }
@@ -142,6 +143,12 @@ internal sealed unsafe class EngineCall : IEngineCall
     private static void ThrowWrongShape(TensorSpec spec, int given, ReadOnlySpan<nint> shape) => throw new ModelException(
         ModelErrorCodes.WrongShape,
         $"The input {spec.Name} was fed {given} elements for the shape [{string.Join(',', shape.ToArray())}], which has {(Elements(shape) is >= 0 and var count ? $"{count}" : "no meaning")}.");
+
+    // Not Array.Fill: a process that starts would compile it first.
+    private void ForgetLengths()
+    {
+        for (int i = 0; i < _fedLengths.Length; i++) _fedLengths[i] = -1;
+    }
 
     private Tensor Output(int index)
     {
