@@ -47,14 +47,6 @@ internal sealed unsafe class BinaryKernel<T, TOp> : Kernel, IStretchBinary where
             all.Run(0, 1, 0, 1, 0, same.Count);
             return;
         }
-        if (x.Shape.Rank == 0 || y.Shape.Rank == 0)
-        {
-            // A number and a tensor: one stretch.
-            Tensor whole = context.OutputLike(0, x.Shape.Rank == 0 ? 1 : 0, x.DType);
-            var one = new Stretch { X = x.Pointer<T>(), Y = y.Pointer<T>(), Output = whole.Pointer<T>() };
-            one.Run(0, x.Shape.Rank == 0 ? 0 : 1, 0, y.Shape.Rank == 0 ? 0 : 1, 0, whole.Count);
-            return;
-        }
         TensorShape common = Broadcasting.Common(x.Shape, y.Shape);
         Tensor output = common.Equals(x.Shape) ? context.OutputLike(0, 0, x.DType)
             : common.Equals(y.Shape) ? context.OutputLike(0, 1, x.DType) : context.Output(0, x.DType, common);

@@ -36,6 +36,13 @@ internal ref struct Broadcasting
     public static void Walk<TState>(in TensorShape x, in TensorShape y, in TensorShape common, ref TState state) where TState : struct, IStretch
     {
         if (common.Count == 0) return;
+        // A number and a tensor, or two numbers: one stretch.
+        if (x.Rank == 0 || y.Rank == 0) state.Run(0, x.Rank == 0 ? 0 : 1, 0, y.Rank == 0 ? 0 : 1, 0, common.Count);
+        else Spread(x, y, common, ref state);
+    }
+
+    private static void Spread<TState>(in TensorShape x, in TensorShape y, in TensorShape common, ref TState state) where TState : struct, IStretch
+    {
         Span<nint> dims = stackalloc nint[TensorShape.MostDimensions], xs = stackalloc nint[TensorShape.MostDimensions], ys = stackalloc nint[TensorShape.MostDimensions];
         int used = Collapse(x, y, common, dims, xs, ys);
         if (used == 0)

@@ -93,9 +93,7 @@ internal sealed unsafe class CompareKernel<T, TOp> : Kernel where T : unmanaged,
         TensorShape common = Broadcasting.Common(x.Shape, y.Shape);
         Tensor output = context.Output(0, DType.Bool, common);
         var stretch = new Stretch { X = x.Pointer<T>(), Y = y.Pointer<T>(), Output = output.Pointer<bool>() };
-        // A number and a tensor: one stretch.
-        if (x.Shape.Rank == 0 || y.Shape.Rank == 0) stretch.Run(0, x.Shape.Rank == 0 ? 0 : 1, 0, y.Shape.Rank == 0 ? 0 : 1, 0, output.Count);
-        else Broadcasting.Walk(x.Shape, y.Shape, common, ref stretch);
+        Broadcasting.Walk(x.Shape, y.Shape, common, ref stretch);
     }
 
     private struct Stretch : IStretch

@@ -65,18 +65,13 @@ internal static class Reductions
         };
     }
 
-    private static void AddTo<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T>
-    {
-        if (row.Length == 1) into[0] = unchecked(into[0] + row[0]);
-        else if (typeof(T) == typeof(float)) FloatLoop.Run<FloatLoop.Sum>(MemoryMarshal.Cast<T, float>(into), MemoryMarshal.Cast<T, float>(row), MemoryMarshal.Cast<T, float>(into));
-        else TensorPrimitives.Add(into, row, into);
-    }
-
     private struct SumOp : IReductionOp
     {
         public static T Row<T>(ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => RowSum.Of(row);
 
-        public static void Combine<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => AddTo(into, row);
+        public static void Combine<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => ElementWise.AddOp.Spans<T, ElementWise.AddOp>(into, row, into);
+
+        public static T Both<T>(T x, T y) where T : unmanaged, INumber<T> => unchecked(x + y);
 
         public static T Empty<T>() where T : unmanaged, INumber<T> => T.Zero;
 
@@ -87,7 +82,9 @@ internal static class Reductions
     {
         public static T Row<T>(ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => RowSum.Of(row);
 
-        public static void Combine<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => AddTo(into, row);
+        public static void Combine<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => ElementWise.AddOp.Spans<T, ElementWise.AddOp>(into, row, into);
+
+        public static T Both<T>(T x, T y) where T : unmanaged, INumber<T> => unchecked(x + y);
 
         public static T Empty<T>() where T : unmanaged, INumber<T> => T.Zero;
 
@@ -104,11 +101,9 @@ internal static class Reductions
             return product;
         }
 
-        public static void Combine<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T>
-        {
-            if (row.Length == 1) into[0] = unchecked(into[0] * row[0]);
-            else TensorPrimitives.Multiply(into, row, into);
-        }
+        public static void Combine<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => TensorPrimitives.Multiply(into, row, into);
+
+        public static T Both<T>(T x, T y) where T : unmanaged, INumber<T> => unchecked(x * y);
 
         public static T Empty<T>() where T : unmanaged, INumber<T> => T.One;
 
@@ -120,11 +115,9 @@ internal static class Reductions
         public static T Row<T>(ReadOnlySpan<T> row) where T : unmanaged, INumber<T> =>
             row.IsEmpty ? Empty<T>() : typeof(T) == typeof(float) ? T.CreateTruncating(FloatLoop.Max(MemoryMarshal.Cast<T, float>(row))) : TensorPrimitives.Max(row);
 
-        public static void Combine<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T>
-        {
-            if (row.Length == 1) into[0] = T.Max(into[0], row[0]);
-            else TensorPrimitives.Max(into, row, into);
-        }
+        public static void Combine<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => TensorPrimitives.Max(into, row, into);
+
+        public static T Both<T>(T x, T y) where T : unmanaged, INumber<T> => T.Max(x, y);
 
         public static T Empty<T>() where T : unmanaged, INumber<T> => Extremes.Smallest<T>();
 
@@ -135,11 +128,9 @@ internal static class Reductions
     {
         public static T Row<T>(ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => row.IsEmpty ? Empty<T>() : TensorPrimitives.Min(row);
 
-        public static void Combine<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T>
-        {
-            if (row.Length == 1) into[0] = T.Min(into[0], row[0]);
-            else TensorPrimitives.Min(into, row, into);
-        }
+        public static void Combine<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => TensorPrimitives.Min(into, row, into);
+
+        public static T Both<T>(T x, T y) where T : unmanaged, INumber<T> => T.Min(x, y);
 
         public static T Empty<T>() where T : unmanaged, INumber<T> => Extremes.Largest<T>();
 
@@ -152,6 +143,8 @@ internal static class Reductions
 
         public static void Combine<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => TensorPrimitives.Min(into, row, into);
 
+        public static T Both<T>(T x, T y) where T : unmanaged, INumber<T> => T.Min(x, y);
+
         public static T Empty<T>() where T : unmanaged, INumber<T> => T.One;
 
         public static T Finish<T>(T value, nint count) where T : unmanaged, INumber<T> => value;
@@ -162,6 +155,8 @@ internal static class Reductions
         public static T Row<T>(ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => row.ContainsAnyExcept(T.Zero) ? T.One : T.Zero;
 
         public static void Combine<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T> => TensorPrimitives.Max(into, row, into);
+
+        public static T Both<T>(T x, T y) where T : unmanaged, INumber<T> => T.Max(x, y);
 
         public static T Empty<T>() where T : unmanaged, INumber<T> => T.Zero;
 
@@ -190,6 +185,8 @@ internal interface IReductionOp
 
     static abstract void Combine<T>(Span<T> into, ReadOnlySpan<T> row) where T : unmanaged, INumber<T>;
 
+    static abstract T Both<T>(T x, T y) where T : unmanaged, INumber<T>;
+
     static abstract T Empty<T>() where T : unmanaged, INumber<T>;
 
     static abstract T Finish<T>(T value, nint count) where T : unmanaged, INumber<T>;
@@ -215,12 +212,8 @@ internal sealed unsafe class ReductionKernel<T, TOp>(bool keepDims) : Kernel whe
             for (nint r = 0; r < rows; r++, source += row)
             {
                 var elements = new ReadOnlySpan<T>(source, (int)row);
-                if (!walk.RowIsReduced) TOp.Combine(target.Slice((int)walk.At, (int)row), elements);
-                else
-                {
-                    T one = TOp.Row(elements);
-                    TOp.Combine(target.Slice((int)walk.At, 1), new ReadOnlySpan<T>(ref one));
-                }
+                if (walk.RowIsReduced || row == 1) target[(int)walk.At] = TOp.Both(target[(int)walk.At], TOp.Row(elements));
+                else TOp.Combine(target.Slice((int)walk.At, (int)row), elements);
                 walk.Next();
             }
         }
