@@ -66,23 +66,25 @@ public sealed class ResolveModels : Microsoft.Build.Utilities.Task
     public override bool Execute()
     {
         _folder = Path.GetDirectoryName(Path.GetFullPath(Project)) ?? "";
-        ITaskItem[] models = [.. Models.Select(Fill)];
+        ModelPlace[] places = [.. Models.Select(item => ModelPlace.Of(item.GetMetadata("FullPath")))];
+        ITaskItem[] models = [.. Models.Zip(places, Fill)];
         foreach (ItemProblem problem in Models.SelectMany(MisspeltMetadata.In).Concat(models.SelectMany(ItemProblem.Of))) Error(problem.Code, problem.Text);
         // Upper and lower case make no two files everywhere.
         foreach (var several in models.GroupBy(m => m.GetMetadata("ClassName"), StringComparer.OrdinalIgnoreCase).Where(same => same.Key.Length > 0 && same.Count() > 1))
             Error("MB1303", $"Several TensorFlowModel items would make the class {several.Key}: {string.Join(", ", several.Select(m => m.GetMetadata("Item")))}. Give each its own ClassName.");
         if (Log.HasLoggedErrors) return false;
 
+        string[] tools = [.. Tools.Select(tool => tool.GetMetadata("FullPath")).Where(File.Exists)];
         List<ITaskItem> sources = [], inputs = [], contracts = [];
-        foreach (ITaskItem model in models)
+        for (int i = 0; i < models.Length; i++)
         {
             try
             {
-                FindFiles(model, sources, inputs, contracts);
+                FindFiles(models[i], places[i], tools, sources, inputs, contracts);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                Error("MB1011", $"The TensorFlowModel item '{model.GetMetadata("Item")}' cannot be looked at: {e.Message}");
+                Error("MB1011", $"The TensorFlowModel item '{models[i].GetMetadata("Item")}' cannot be looked at: {e.Message}");
             }
         }
         (Resolved, Sources, Inputs, ContractInputs) = (models, [.. sources], [.. inputs], [.. contracts]);
@@ -90,11 +92,9 @@ public sealed class ResolveModels : Microsoft.Build.Utilities.Task
     }
 
     /// <summary>The item with all its metadata.</summary>
-    private ITaskItem Fill(ITaskItem item)
+    private ITaskItem Fill(ITaskItem item, ModelPlace place)
     {
-        string path = item.GetMetadata("FullPath");
-        ModelPlace place = ModelPlace.Of(path);
-        TaskItem model = MSBuildText.Item(path);
+        TaskItem model = MSBuildText.Item(item.GetMetadata("FullPath"));
         item.CopyMetadataTo(model);
         model.Set("Item", item.ItemSpec);
         foreach (string file in (string[])["Graph", "MetaGraph", "Saver", "Labels"]) model.Set(file, FullPath(item.GetMetadata(file)));
@@ -126,13 +126,13 @@ public sealed class ResolveModels : Microsoft.Build.Utilities.Task
         return contract.Length > 0 || AcceptContracts || File.Exists(file) ? file : "";
     }
 
-    private void FindFiles(ITaskItem model, List<ITaskItem> sources, List<ITaskItem> inputs, List<ITaskItem> contracts)
+    private void FindFiles(ITaskItem model, ModelPlace place, string[] tools, List<ITaskItem> sources, List<ITaskItem> inputs, List<ITaskItem> contracts)
     {
         string Metadata(string name) => model.GetMetadata(name);
-        IReadOnlyList<string> files = ModelSources.Of(ModelPlace.Of(Metadata("FullPath")), Metadata("Graph"), Metadata("MetaGraph"), Metadata("Saver"), Metadata("Labels"));
+        IReadOnlyList<string> files = ModelSources.Of(place, Metadata("Graph"), Metadata("MetaGraph"), Metadata("Saver"), Metadata("Labels"));
         ItemNote.Write(FullPath(Metadata("ItemFile")), ItemNote.Of(model), files);
         sources.AddRange(files.Select(Of));
-        inputs.AddRange(files.Concat([.. Tools.Select(tool => tool.GetMetadata("FullPath")).Where(File.Exists), Metadata("ItemFile")]).Select(Of));
+        inputs.AddRange(files.Concat([.. tools, Metadata("ItemFile")]).Select(Of));
         if (Metadata("ContractFile").Length > 0) contracts.AddRange(new[] { Metadata("InterfaceFile"), Metadata("ContractFile") }.Select(Of));
 
         // An interface or a .pb that is gone has to be made again; the time of the interface says nothing, because it keeps that while its content is the same.

@@ -17,6 +17,11 @@ internal static class ModelAssets
     /// <exception cref="ModelFileException">MB1011: a file cannot be read or written.</exception>
     public static void Copy(ModelItem model, FreezePlan plan)
     {
+        if (plan.Assets.Count == 0)
+        {
+            Delete(model);
+            return;
+        }
         DeleteOthers(model, [.. plan.Assets.Select(asset => Path.GetFullPath(Path.Combine(model.Folder, asset.Path)))]);
         foreach (FrozenAsset asset in plan.Assets)
         {
@@ -41,7 +46,6 @@ internal static class ModelAssets
         string folder = Path.Combine(model.Folder, FolderOf(model.Item));
         if (!Directory.Exists(folder)) return;
         foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => !copies.Contains(file))) File.Delete(file);
-        if (copies.Count == 0) Directory.Delete(folder, recursive: true);
     }
 
     private static bool AreEqual(string file, string copy)
