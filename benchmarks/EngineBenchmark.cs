@@ -41,12 +41,13 @@ internal static class EngineBenchmark
             Console.WriteLine("The engine's benchmark needs ../shared.");
             return;
         }
-        string bench = InstallRunners(), runner = Processes.Publish("EngineRunner");
+        string bench = InstallRunners();
         if (start)
         {
             EngineStart.Print(bench, names);
             return;
         }
+        string runner = Processes.Publish("EngineRunner");
         var table = new Table { Title = new TableTitle("Embedded engine against ONNX Runtime (ratio: its time over ours; above 1 we are faster)"), Border = TableBorder.Ascii2 };
         foreach (string column in (string[])["model", "threads", "min", "theirs", "ratio", "median", "theirs", "ratio", "peak MiB", "theirs", "allocated"])
             table.AddColumn(new TableColumn(column).NoWrap());

@@ -34,9 +34,9 @@ internal static class EngineStart
                 report.Add($"{name}, {runners[i].Name}", Report.Milliseconds(mine), Report.Milliseconds(other), mine / other, string.Create(CultureInfo.InvariantCulture, $"<= {Bar}x"), mine / other <= Bar);
             }
         }
-        double[] least = InTurns([.. floors.Select(f => (Func<double>)(() => FirstLine(f.Program, f.Before, bench)))]);
+        double[] floor = InTurns([.. floors.Select(f => (Func<double>)(() => FirstLine(f.Program, f.Before, bench)))]);
         report.Print();
-        Console.WriteLine("A program that only prints a line: " + string.Join(", ", floors.Select((f, i) => $"{f.Name} {Report.Milliseconds(least[i])}")) + ".");
+        Console.WriteLine("A program that only prints a line: " + string.Join(", ", floors.Select((f, i) => $"{f.Name} {Report.Milliseconds(floor[i])}")) + ".");
     }
 
     /// <summary>A program in one form: what is started, and what stands before its own arguments.</summary>

@@ -53,9 +53,8 @@ public sealed partial class DiagnosticPageTests
     public void Every_error_of_the_targets_links_to_its_page()
     {
         XElement[] elements = [.. XDocument.Load(Path.Combine(Repository.Root, "build", "ModelBuild.targets")).Descendants()];
-        XElement[] errors = [.. elements.Where(e => e.Name.LocalName is "Error" or "Warning")];
-        Assert.All(errors, e => Assert.Equal($"$(_ModelBuildPages){(string?)e.Attribute("Code")}.md", (string?)e.Attribute("HelpLink")));
-        // Each of our tasks makes its links itself.
+        // The targets leave errors to our tasks, each of which makes its links itself.
+        Assert.DoesNotContain(elements, e => e.Name.LocalName is "Error" or "Warning");
         HashSet<string> tasks = [.. elements.Where(e => e.Name.LocalName == "UsingTask").Select(e => ((string)e.Attribute("TaskName")!).Split('.')[^1])];
         XElement[] calls = [.. elements.Where(e => tasks.Contains(e.Name.LocalName))];
         Assert.Equal(tasks.Count, calls.Length);

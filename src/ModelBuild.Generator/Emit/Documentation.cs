@@ -41,12 +41,5 @@ internal static class Documentation
 
     /// <summary>A value that an example may feed.</summary>
     public static string Value(Member input) =>
-        input.Tensor is { HasRank: true, Dims.Count: 0 }
-            ? input.Element switch
-            {
-                "bool" => "true",
-                "int" or "long" or "short" or "byte" or "sbyte" or "ushort" or "uint" or "ulong" or "float" or "double" => "1",
-                _ => input.Tensor.DType.IsString ? "\"text\"" : input.Parameter,
-            }
-            : input.Parameter;
+        (input.Tensor is { HasRank: true, Dims.Count: 0 } ? Example.Literal(input) : null) ?? input.Parameter;
 }

@@ -40,11 +40,14 @@ internal static class Example
     }
 
     /// <summary>A single value: what a tensor without dimensions holds, and what one of unknown rank may hold.</summary>
-    private static string Single(Member input) => input.Element switch
+    private static string Single(Member input) => Literal(input) ?? $"default({Named(input.Element)})";
+
+    /// <summary>A single value as C# writes it; null where it has no literal.</summary>
+    public static string? Literal(Member input) => input.Element switch
     {
         "bool" => "true",
         "int" or "long" or "short" or "byte" or "sbyte" or "ushort" or "uint" or "ulong" or "float" or "double" => "1",
-        _ => input.Tensor.DType.IsString ? "\"text\"" : $"default({Named(input.Element)})",
+        _ => input.Tensor.DType.IsString ? "\"text\"" : null,
     };
 
     /// <summary>An array of the shape; of a length that is open, one. Before C# 13, which also has priorities of overloads, <c>params</c> takes no span.</summary>
