@@ -17,7 +17,7 @@ internal sealed unsafe class GraphInterface(GraphHandle graph, ModelSource sourc
         nint node = TensorFlowApi.TF_GraphOperationByName(graph, name);
         if (node != 0 && port >= 0 && port < TensorFlowApi.TF_OperationNumOutputs(node)) return new Endpoint(node, port);
         throw new ModelException(
-            ModelErrorCodes.InterfaceDiffers, $"'{source.Description}' has no tensor '{tensor}'.{NearestNames.Suggest(name, Operations().Select(NameOf))} Build the project again.");
+            ModelErrorCodes.InterfaceDiffers, $"'{source.Description}' has no tensor '{tensor}'.{NearestNames.Suggest(name, Operations().Select(NameOf))} Load the .pb that was built together with the class, or build the project again.");
     }
 
     /// <summary>What the graph says of an input; only placeholders have a static shape, as in the embedded engine.</summary>

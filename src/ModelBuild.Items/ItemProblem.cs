@@ -7,6 +7,12 @@ namespace ModelBuild.Items;
 /// <param name="text">What is wrong, and what to do.</param>
 internal sealed class ItemProblem(string code, string text)
 {
+    // What is either so or not.
+    private static readonly string[] Flags =
+    [
+        "ClearDevices", "MovingAverages", "InlineFunctions", "KeepTables", "ExternalWeights", "FoldConstants", "RemoveIdentities", "MergeCommonSubexpressions", "FoldBatchNorms", "SmokeTest", "Benchmark",
+    ];
+
     public string Code { get; } = code;
 
     public string Text { get; } = text;
@@ -28,6 +34,13 @@ internal sealed class ItemProblem(string code, string text)
             yield return Wrong("Access", ". It can be public or internal.");
         if (IsOne("ExternalWeights", "true") && !(IsOne("Storage", "Copy") && IsOne("Engine", "Embedded")))
             yield return Wrong("ExternalWeights", ". Its weights lie in a file beside the .pb, which only Storage=\"Copy\" and Engine=\"Embedded\" can have.");
+        foreach (string flag in Flags.Where(flag => Metadata(flag).Length > 0 && !bool.TryParse(Metadata(flag), out _))) yield return Wrong(flag, ". It can be true or false.");
+        if (!IsOne("Weights", "", "float32", "float16", "half", "bfloat16"))
+            yield return Wrong("Weights", ". It can be float32, half or bfloat16.");
+        foreach (string pairs in (string[])["Constants", "VariableKeys"])
+        {
+            if (Metadata(pairs).Split(';').Any(pair => pair.Trim() is { Length: > 0 } text && text.IndexOf('=') <= 0)) yield return Wrong(pairs, ". It is a list of name=value, separated by semicolons.");
+        }
         if (!Names.IsName(Metadata("ClassName")))
             yield return Wrong("ClassName", ", which is no name of a C# class. Use letters, digits and underscores, a letter first.");
         if (!Names.IsNamespace(Metadata("Namespace")))

@@ -1,13 +1,14 @@
 using Microsoft.Build.Framework;
-using ModelBuild.Diagnostics;
 using ModelBuild.Freezing;
 
 namespace ModelBuild.Tasks;
 
-/// <summary>An item's metadata as a request: lists are separated by semicolons or commas, pairs are written <c>name=value</c>.</summary>
+/// <summary>
+/// An item's metadata as a request: lists are separated by semicolons or commas, pairs are written <c>name=value</c>. Values that cannot be are refused before (ItemProblem in
+/// ModelBuild.Items), as it can be said there on the project's file.
+/// </summary>
 internal static class ItemRequest
 {
-    /// <exception cref="ModelFileException">MB1302: metadata with a value that it cannot have.</exception>
     public static FreezeRequest Of(ITaskItem item) => new()
     {
         Checkpoint = item.ItemSpec,
@@ -47,19 +48,13 @@ internal static class ItemRequest
     internal static string[] List(ITaskItem item, string name) =>
         item.GetMetadata(name).Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    private static bool Flag(ITaskItem item, string name, bool fallback) => item.GetMetadata(name) switch
-    {
-        "" => fallback,
-        var text when bool.TryParse(text, out bool flag) => flag,
-        var text => throw Wrong(item, name, text, "It can be true or false"),
-    };
+    private static bool Flag(ITaskItem item, string name, bool fallback) => item.GetMetadata(name) is { Length: > 0 } text ? bool.Parse(text) : fallback;
 
     private static WeightPrecision Precision(ITaskItem item) => item.GetMetadata("Weights").ToUpperInvariant() switch
     {
-        "" or "FLOAT32" => WeightPrecision.Float32,
         "HALF" or "FLOAT16" => WeightPrecision.Half,
         "BFLOAT16" => WeightPrecision.BFloat16,
-        _ => throw Wrong(item, "Weights", item.GetMetadata("Weights"), "It can be float32, half or bfloat16"),
+        _ => WeightPrecision.Float32,
     };
 
     private static Dictionary<string, string> Pairs(ITaskItem item, string name)
@@ -69,12 +64,8 @@ internal static class ItemRequest
         foreach (string pair in item.GetMetadata(name).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             int equals = pair.IndexOf('=', StringComparison.Ordinal);
-            if (equals <= 0) throw Wrong(item, name, pair, "It is a list of name=value, separated by semicolons");
             pairs[pair[..equals].Trim()] = pair[(equals + 1)..].Trim();
         }
         return pairs;
     }
-
-    private static ModelFileException Wrong(ITaskItem item, string name, string text, string can) =>
-        new(DiagnosticCodes.ItemMetadata, $"The TensorFlowModel item has {name}=\"{text}\". {can}.", item.ItemSpec);
 }

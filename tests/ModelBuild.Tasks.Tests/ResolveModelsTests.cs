@@ -148,6 +148,10 @@ public sealed class ResolveModelsTests : IDisposable
     [InlineData("a", "Engine", "ONNX", "MB1302: The TensorFlowModel item 'a' has Engine=\"ONNX\". It can be Embedded or TensorFlow.")]
     [InlineData("a", "Access", "private", "MB1302: The TensorFlowModel item 'a' has Access=\"private\". It can be public or internal.")]
     [InlineData("2-layers.ckpt", "", "", "MB1302: The TensorFlowModel item '2-layers.ckpt' has ClassName=\"2_layers\", which is no name of a C# class.")]
+    [InlineData("a", "ClearDevices", "yes", "MB1302: The TensorFlowModel item 'a' has ClearDevices=\"yes\". It can be true or false.")]
+    [InlineData("a", "SmokeTest", "1", "MB1302: The TensorFlowModel item 'a' has SmokeTest=\"1\". It can be true or false.")]
+    [InlineData("a", "Weights", "int8", "MB1302: The TensorFlowModel item 'a' has Weights=\"int8\". It can be float32, half or bfloat16.")]
+    [InlineData("a", "Constants", "is_training", "MB1302: The TensorFlowModel item 'a' has Constants=\"is_training\". It is a list of name=value, separated by semicolons.")]
     [InlineData("a", "Namespace", "A..B", "MB1302: The TensorFlowModel item 'a' has Namespace=\"A..B\", which is no C# namespace.")]
     public void What_cannot_be_right_is_an_error_on_the_project_and_nothing_is_written(string item, string metadata, string value, string error)
     {

@@ -46,7 +46,7 @@ internal static class GraphLoader
         int port = colon < 0 ? 0 : int.TryParse(tensor.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : -1;
         if (port >= 0 && scope.Find(name) is { } node) return new Endpoint(node, port);
         throw new ModelException(
-            ModelErrorCodes.InterfaceDiffers, $"'{source.Description}' has no tensor '{tensor}'.{NearestNames.Suggest(name, scope.Names)} Build the project again.");
+            ModelErrorCodes.InterfaceDiffers, $"'{source.Description}' has no tensor '{tensor}'.{NearestNames.Suggest(name, scope.Names)} Load the .pb that was built together with the class, or build the project again.");
     }
 
     private static DType TypeOf(Endpoint endpoint, IReadOnlyDictionary<string, CustomOp> customOps)

@@ -34,7 +34,7 @@ namespace ModelBuild.TensorFlowNet
             IntPtr node = TensorFlowNetImports.TF_GraphOperationByName(TensorFlowNetHandles.Pointer(_graph), name);
             if (node != IntPtr.Zero && port >= 0 && port < c_api.TF_OperationNumOutputs(node)) return new TF_Output(node, port);
             throw new global::ModelBuild.ModelException(
-                global::ModelBuild.ModelErrorCodes.InterfaceDiffers, "'" + _file + "' has no tensor '" + tensor + "'. Build the project again.");
+                global::ModelBuild.ModelErrorCodes.InterfaceDiffers, "'" + _file + "' has no tensor '" + tensor + "'. Load the .pb that was built together with the class, or build the project again.");
         }
 
         /// <summary>What the graph says of an input; only placeholders have a static shape, as in the other engines.</summary>
