@@ -66,7 +66,10 @@ public sealed class Consumer
         }
     }
 
-    public void WriteProject(string items, string properties = "<OutputType>Exe</OutputType>") => Write(PathOf("App.csproj"), $"""
+    public void WriteProject(string items, string properties = "<OutputType>Exe</OutputType>") =>
+        WriteProjectWithoutPackage($"""<PackageReference Include="ModelBuild" Version="{SecurityElement.Escape(_feed.Version)}" />""" + items, properties);
+
+    public void WriteProjectWithoutPackage(string items, string properties = "<OutputType>Exe</OutputType>") => Write(PathOf("App.csproj"), $"""
         <Project Sdk="Microsoft.NET.Sdk">
           <PropertyGroup>
             <TargetFramework>net10.0</TargetFramework>
@@ -75,7 +78,6 @@ public sealed class Consumer
             {properties}
           </PropertyGroup>
           <ItemGroup>
-            <PackageReference Include="ModelBuild" Version="{SecurityElement.Escape(_feed.Version)}" />
             {items}
           </ItemGroup>
         </Project>

@@ -143,6 +143,15 @@ public sealed partial class ConsumerMatrixTests(PackageFeed feed)
         app.WriteProject("""<PackageReference Include="Calculator" Version="1.0.0" />""");
         app.Build().Succeeded();
         Assert.Equal("7", app.Run());
+
+        // And without a reference of its own, also beside a model of its own.
+        app.WriteProjectWithoutPackage("""<PackageReference Include="Calculator" Version="1.0.0" />""");
+        app.Build().Succeeded();
+        Assert.Equal("7", app.Run());
+        app.WriteProjectWithoutPackage("""<PackageReference Include="Calculator" Version="1.0.0" />""" + Consumer.AdderItem.Replace("/>", """ClassName="Mine" />""", StringComparison.Ordinal));
+        app.WriteProgram(Consumer.PrintsSeven.Replace("Adder", "Mine", StringComparison.Ordinal));
+        app.Build().Succeeded();
+        Assert.Equal("7", app.Run());
     }
 
     [Theory]

@@ -8,15 +8,8 @@ public sealed class DependencyInjectionPackageTests(PackageFeed feed)
     public void It_brings_the_build_and_the_generator()
     {
         var app = new Consumer(feed);
-        File.WriteAllText(app.PathOf("App.csproj"), $"""
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup><TargetFramework>net10.0</TargetFramework><OutputType>Exe</OutputType><ImplicitUsings>enable</ImplicitUsings><TreatWarningsAsErrors>true</TreatWarningsAsErrors></PropertyGroup>
-              <ItemGroup>
-                <PackageReference Include="ModelBuild.Extensions.DependencyInjection" Version="{feed.Version}" />
-                {Consumer.AdderItem}
-              </ItemGroup>
-            </Project>
-            """);
+        app.WriteProjectWithoutPackage(
+            $"""<PackageReference Include="ModelBuild.Extensions.DependencyInjection" Version="{feed.Version}" />{Consumer.AdderItem}""", "<OutputType>Exe</OutputType><TreatWarningsAsErrors>true</TreatWarningsAsErrors>");
         app.WriteProgram("""
             using Microsoft.Extensions.DependencyInjection;
             var services = new ServiceCollection();

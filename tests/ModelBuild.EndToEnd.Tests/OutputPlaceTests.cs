@@ -157,4 +157,23 @@ public sealed class OutputPlaceTests(PackageFeed feed)
         Assert.True(File.Exists(app.CopiedFile));
         Assert.Equal("7", app.Run(assembly: "Caller.dll"));
     }
+
+    [Fact]
+    public void An_application_that_has_the_package_from_a_referenced_project_only_can_have_models_as_well()
+    {
+        var library = new Consumer(feed, "App");
+        library.WriteProject(Consumer.AdderItem, properties: "");
+        File.Delete(library.PathOf("Program.cs"));
+        var app = new Consumer(feed, "Caller");
+        string reference = $"""<ProjectReference Include="{library.PathOf("App.csproj")}" />""";
+        app.WriteProjectWithoutPackage(reference, "<OutputType>Exe</OutputType><AssemblyName>Caller</AssemblyName>");
+        Assert.Equal("Describe 1, Freeze 1, Csc 2", app.Build().Succeeded().Work);
+        Assert.Equal("7", app.Run(assembly: "Caller.dll"));
+
+        app.WriteProjectWithoutPackage(
+            reference + """<TensorFlowModel Include="models/adder/model.ckpt" OutputNodes="op_to_store" ClassName="Mine" />""", "<OutputType>Exe</OutputType><AssemblyName>Caller</AssemblyName>");
+        app.WriteProgram(Consumer.PrintsSeven.Replace("Adder", "Mine", StringComparison.Ordinal));
+        app.Build().Succeeded();
+        Assert.Equal("7", app.Run(assembly: "Caller.dll"));
+    }
 }
