@@ -26,16 +26,16 @@ internal static class ArrayKernels
         add(_ => new SliceKernel(), "Slice");
         add(n => new GatherKernel((int)n.Int("batch_dims")), "GatherV2", "Gather");
         add(_ => new TransposeKernel(), "Transpose");
-        add(_ => new MoveKernel(new TileKernelOp()), "Tile");
+        add(_ => MoveKernel.Of(new TileKernelOp()), "Tile");
         add(n => new PadKernel(n.InputCount > 2), "Pad", "PadV2");
         add(_ => new FillKernel(), "Fill");
         add(n => TypedKernel.Numbers(n, new RangeKernel(), "Tidx"), "Range");
         add(_ => new ZerosLike(), "ZerosLike");
         add(n => n.Type("T") == DType.Bool ? new FunctionKernel(c => OnesLike.Fill<byte>(c)) : TypedKernel.Fields(n, new OnesLike()), "OnesLike");
-        add(n => new MoveKernel(new OneHotKernel(checked((int)n.Int("axis"))), 2), "OneHot");
+        add(n => MoveKernel.Of(new OneHotKernel(checked((int)n.Int("axis"))), 2), "OneHot");
         add(n => TypedKernel.Numbers(n, new TopK(n.Bool("sorted"), ElementWise.IndexType(n, "index_type", DType.Int32))), "TopKV2");
         add(n => TypedKernel.Numbers(n, new TopK(n.Bool("sorted"), DType.Int32, n.Int("k"))), "TopK");
-        add(_ => new MoveKernel(new ParallelConcat()), "ParallelConcat");
+        add(_ => MoveKernel.Of(new ParallelConcat()), "ParallelConcat");
     }
 }
 

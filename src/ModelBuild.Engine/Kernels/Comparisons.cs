@@ -13,8 +13,8 @@ internal static class Comparisons
         add(n => Create<GreaterEqual>(n), "GreaterEqual");
         add(n => Create<Less>(n), "Less");
         add(n => Create<LessEqual>(n), "LessEqual");
-        add(n => n.Type("T") == DType.String ? new MoveKernel(new SameElements(true)) : n.Type("T") == DType.Complex128 ? ComplexFunctions.Equality(true) : Create<Equal>(n), "Equal");
-        add(n => n.Type("T") == DType.String ? new MoveKernel(new SameElements(false)) : n.Type("T") == DType.Complex128 ? ComplexFunctions.Equality(false) : Create<NotEqual>(n), "NotEqual");
+        add(n => n.Type("T") == DType.String ? MoveKernel.Of(new SameElements(true)) : n.Type("T") == DType.Complex128 ? ComplexFunctions.Equality(true) : Create<Equal>(n), "Equal");
+        add(n => n.Type("T") == DType.String ? MoveKernel.Of(new SameElements(false)) : n.Type("T") == DType.Complex128 ? ComplexFunctions.Equality(false) : Create<NotEqual>(n), "NotEqual");
         add(_ => new CompareKernel<byte, And>(), "LogicalAnd");
         add(_ => new CompareKernel<byte, Or>(), "LogicalOr");
         add(_ => new LogicalNot(), "LogicalNot");
@@ -112,7 +112,7 @@ internal sealed unsafe class CompareKernel<T, TOp> : Kernel where T : unmanaged,
 }
 
 /// <summary>Which elements of two tensors that broadcast are the same: strings, which have no order.</summary>
-internal sealed class SameElements(bool same) : IMoveKernel
+internal readonly struct SameElements(bool same) : IMoveKernel
 {
     public void Run<T>(RunContext context)
     {

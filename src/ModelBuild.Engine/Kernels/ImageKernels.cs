@@ -17,7 +17,7 @@ internal static class ImageKernels
         add(n => TypedKernel.Numbers(n, new Pool3D(n, false)), "MaxPool3D", "MaxPoolV2", "MaxPoolWithArgmax");
         add(n => TypedKernel.Numbers(n, new Pool3D(n, true)), "AvgPool3D");
         add(n => TypedKernel.Numbers(n, new Dilation2D(n)), "Dilation2D");
-        add(n => new MoveKernel(new ExtractImagePatches(n)), "ExtractImagePatches");
+        add(n => MoveKernel.Of(new ExtractImagePatches(n)), "ExtractImagePatches");
         add(n => TypedKernel.Reals(n, new Lrn(n)), "LRN");
         add(n => TypedKernel.Numbers(n, new CropAndResize(n.Text("method") == "nearest", n.Float("extrapolation_value"))), "CropAndResize");
         add(n => TypedKernel.Reals(n, new DrawBoundingBoxes()), "DrawBoundingBoxes", "DrawBoundingBoxesV2");

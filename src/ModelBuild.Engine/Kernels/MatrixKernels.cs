@@ -12,9 +12,9 @@ internal static class MatrixKernels
         add(n => Einsum.Create(n), "Einsum");
         LinearAlgebra.Register(add);
         MatrixDiag.Register(add);
-        add(_ => new MoveKernel(new Diag(false)), "Diag");
-        add(_ => new MoveKernel(new Diag(true)), "DiagPart");
-        add(_ => new MoveKernel(new MatrixBandPart()), "MatrixBandPart", "BatchMatrixBandPart");
+        add(_ => MoveKernel.Of(new Diag(false)), "Diag");
+        add(_ => MoveKernel.Of(new Diag(true)), "DiagPart");
+        add(_ => MoveKernel.Of(new MatrixBandPart()), "MatrixBandPart", "BatchMatrixBandPart");
         add(n => BiasAddKernel.Create(n), "BiasAdd", "BiasAddV1");
         add(n => Float(n) ? new SoftmaxKernel(false) : TypedKernel.Reals(n, new AnySoftmax(false)), "Softmax");
         add(n => Float(n) ? new SoftmaxKernel(true) : TypedKernel.Reals(n, new AnySoftmax(true)), "LogSoftmax");

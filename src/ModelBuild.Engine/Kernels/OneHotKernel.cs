@@ -4,7 +4,7 @@ using ModelBuild.Engine.Execution;
 namespace ModelBuild.Engine.Kernels;
 
 /// <summary>For each index a vector that is "on" at the index and "off" elsewhere (one_hot_op.cc).</summary>
-internal sealed unsafe class OneHotKernel(int axis) : IMoveKernel
+internal readonly unsafe struct OneHotKernel(int axis) : IMoveKernel
 {
     public void Run<T>(RunContext context)
     {

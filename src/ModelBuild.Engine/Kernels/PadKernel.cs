@@ -63,7 +63,7 @@ internal sealed unsafe class PadKernel(bool hasValue) : Kernel
 }
 
 /// <summary>A tensor repeated along its dimensions (tile_ops.cc).</summary>
-internal sealed class TileKernelOp : IMoveKernel
+internal readonly struct TileKernelOp : IMoveKernel
 {
     public void Run<T>(RunContext context)
     {

@@ -28,10 +28,10 @@ internal sealed class RandomShuffle(NodeInfo node) : Kernel
             int other = i + (int)(group[i % 4] % (uint)(rows - i));
             (order[i], order[other]) = (order[other], order[i]);
         }
-        new MoveKernel(new Rows(order)).Run(context);
+        MoveKernel.Of(new Rows(order)).Run(context);
     }
 
-    private sealed class Rows(int[] order) : IMoveKernel
+    private readonly struct Rows(int[] order) : IMoveKernel
     {
         public void Run<T>(RunContext context)
         {

@@ -22,7 +22,9 @@ internal interface IRealKernel
     void Run<T>(RunContext context) where T : unmanaged, IFloatingPointIeee754<T>;
 }
 
-/// <summary>A kernel that moves elements and computes nothing, so that only their size matters.</summary>
+/// <summary>
+/// A kernel that moves elements and computes nothing, so that only their size matters. A struct: then what it does for each size is known when the engine is compiled ahead of time.
+/// </summary>
 internal interface IMoveKernel
 {
     void Run<T>(RunContext context);
@@ -91,8 +93,16 @@ internal sealed class FunctionKernel(Action<RunContext> run, bool isPure = true)
     public override void Run(RunContext context) => run(context);
 }
 
+/// <summary>Makes kernels of what moves elements.</summary>
+internal static class MoveKernel
+{
+    /// <param name="kernel">What moves them.</param>
+    /// <param name="input">The input whose elements are moved.</param>
+    public static Kernel Of<TMove>(TMove kernel, int input = 0) where TMove : struct, IMoveKernel => new MoveKernel<TMove>(kernel, input);
+}
+
 /// <summary>Runs a kernel that moves elements, for elements of the size of an input's.</summary>
-internal sealed class MoveKernel(IMoveKernel kernel, int input = 0) : Kernel
+internal sealed class MoveKernel<TMove>(TMove kernel, int input) : Kernel where TMove : struct, IMoveKernel
 {
     public override void Run(RunContext context)
     {

@@ -7,13 +7,13 @@ internal static class ArrayOps
 {
     public static void Register(KernelRegistry.Adder add)
     {
-        add(_ => new MoveKernel(new BroadcastTo()), "BroadcastTo");
+        add(_ => MoveKernel.Of(new BroadcastTo()), "BroadcastTo");
         add(_ => new FunctionKernel(BroadcastArgs.Run), "BroadcastArgs");
         add(_ => new FunctionKernel(BroadcastArgs.RunGradient), "BroadcastGradientArgs");
         add(n => new Bitcast(n.Type("type")), "Bitcast");
         add(n => new EnsureShape(n), "EnsureShape");
         add(_ => new FunctionKernel(InvertPermutation.Run), "InvertPermutation");
-        add(n => new MoveKernel(new ListDiff(ElementWise.IndexType(n, "out_idx", DType.Int32))), "ListDiff");
+        add(n => MoveKernel.Of(new ListDiff(ElementWise.IndexType(n, "out_idx", DType.Int32))), "ListDiff");
         Unique.Register(add);
         add(_ => new FunctionKernel(Where.Run), "Where");
         add(n => TypedKernel.Numbers(n, new SortedSearch(false, ElementWise.IndexType(n, "out_type", DType.Int32))), "LowerBound");
@@ -26,16 +26,16 @@ internal static class ArrayOps
         add(_ => new FunctionKernel(BoostedTreesBucketize.Run), "BoostedTreesBucketize");
         add(_ => new FunctionKernel(ConcatOffset.Run), "ConcatOffset");
         add(n => TypedKernel.Numbers(n, new HistogramFixedWidth(ElementWise.IndexType(n, "dtype", DType.Int32))), "HistogramFixedWidth");
-        add(_ => new MoveKernel(new ReverseV2()), "ReverseV2", "Reverse");
-        add(n => new MoveKernel(new ReverseSequence((int)n.Int("batch_dim"), (int)n.Int("seq_dim"))), "ReverseSequence");
-        add(_ => new MoveKernel(new Roll()), "Roll");
-        add(n => new MoveKernel(new MirrorPad(n.Text("mode"))), "MirrorPad");
-        add(_ => new MoveKernel(new SpaceToBatchND(false)), "SpaceToBatchND");
-        add(_ => new MoveKernel(new SpaceToBatchND(true)), "BatchToSpaceND");
-        add(n => new MoveKernel(new SpaceToBatchND(false, Math.Max(2, n.Int("block_size")))), "SpaceToBatch");
-        add(n => new MoveKernel(new SpaceToBatchND(true, Math.Max(2, n.Int("block_size")))), "BatchToSpace");
-        add(n => new MoveKernel(new DepthToSpace(n, false)), "DepthToSpace");
-        add(n => new MoveKernel(new DepthToSpace(n, true)), "SpaceToDepth");
+        add(_ => MoveKernel.Of(new ReverseV2()), "ReverseV2", "Reverse");
+        add(n => MoveKernel.Of(new ReverseSequence((int)n.Int("batch_dim"), (int)n.Int("seq_dim"))), "ReverseSequence");
+        add(_ => MoveKernel.Of(new Roll()), "Roll");
+        add(n => MoveKernel.Of(new MirrorPad(n.Text("mode"))), "MirrorPad");
+        add(_ => MoveKernel.Of(new SpaceToBatchND(false)), "SpaceToBatchND");
+        add(_ => MoveKernel.Of(new SpaceToBatchND(true)), "BatchToSpaceND");
+        add(n => MoveKernel.Of(new SpaceToBatchND(false, Math.Max(2, n.Int("block_size")))), "SpaceToBatch");
+        add(n => MoveKernel.Of(new SpaceToBatchND(true, Math.Max(2, n.Int("block_size")))), "BatchToSpace");
+        add(n => MoveKernel.Of(new DepthToSpace(n, false)), "DepthToSpace");
+        add(n => MoveKernel.Of(new DepthToSpace(n, true)), "SpaceToDepth");
         add(n => new InTopK(n.Int("k")), "InTopK", "InTopKV2");
         add(n => CompareAndBitpack.Create(n), "CompareAndBitpack");
         add(n => TypedKernel.Numbers(n, new NthElement(n.Bool("reverse"))), "NthElement");

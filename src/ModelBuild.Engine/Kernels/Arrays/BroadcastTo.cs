@@ -3,7 +3,7 @@ using ModelBuild.Engine.Execution;
 namespace ModelBuild.Engine.Kernels;
 
 /// <summary>A tensor repeated to a larger shape (broadcast_to_op.cc).</summary>
-internal sealed class BroadcastTo : IMoveKernel
+internal readonly struct BroadcastTo : IMoveKernel
 {
     public void Run<T>(RunContext context)
     {

@@ -4,7 +4,7 @@ using ModelBuild.Engine.Graphs;
 namespace ModelBuild.Engine.Kernels;
 
 /// <summary>Channels become blocks of space (DepthToSpace), or blocks of space channels (SpaceToDepth): depthtospace_op.cc, spacetodepth_op.cc.</summary>
-internal sealed class DepthToSpace(NodeInfo node, bool back) : IMoveKernel
+internal readonly struct DepthToSpace(NodeInfo node, bool back) : IMoveKernel
 {
     private readonly int _block = checked((int)node.Int("block_size"));
     private readonly string _format = node.Text("data_format");

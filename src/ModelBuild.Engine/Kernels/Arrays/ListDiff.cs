@@ -3,7 +3,7 @@ using ModelBuild.Engine.Execution;
 namespace ModelBuild.Engine.Kernels;
 
 /// <summary>The elements of one list that another does not have, and where they stood (listdiff_op.cc).</summary>
-internal sealed class ListDiff(DType indexType) : IMoveKernel
+internal readonly struct ListDiff(DType indexType) : IMoveKernel
 {
     public void Run<T>(RunContext context)
     {

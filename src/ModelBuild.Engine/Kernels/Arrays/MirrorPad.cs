@@ -3,7 +3,7 @@ using ModelBuild.Engine.Execution;
 namespace ModelBuild.Engine.Kernels;
 
 /// <summary>A border that mirrors what lies within: REFLECT leaves the edge out of the mirror, SYMMETRIC does not (mirror_pad_op.cc).</summary>
-internal sealed class MirrorPad(string mode) : IMoveKernel
+internal readonly struct MirrorPad(string mode) : IMoveKernel
 {
     public void Run<T>(RunContext context)
     {

@@ -3,7 +3,7 @@ using ModelBuild.Engine.Execution;
 namespace ModelBuild.Engine.Kernels;
 
 /// <summary>Rows of one each, one below the other (inplace_ops.cc; TensorFlow fills them in as they are computed).</summary>
-internal sealed class ParallelConcat : IMoveKernel
+internal readonly struct ParallelConcat : IMoveKernel
 {
     public void Run<T>(RunContext context)
     {

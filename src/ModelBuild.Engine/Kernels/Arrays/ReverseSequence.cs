@@ -3,7 +3,7 @@ using ModelBuild.Engine.Execution;
 namespace ModelBuild.Engine.Kernels;
 
 /// <summary>The first elements along an axis the other way round, as many as each entry of the batch says (reverse_sequence_op.cc).</summary>
-internal sealed class ReverseSequence(int batchDim, int seqDim) : IMoveKernel
+internal readonly struct ReverseSequence(int batchDim, int seqDim) : IMoveKernel
 {
     public void Run<T>(RunContext context)
     {

@@ -3,7 +3,7 @@ using ModelBuild.Engine.Execution;
 namespace ModelBuild.Engine.Kernels;
 
 /// <summary>The other way round along axes, named by number (ReverseV2) or by a flag for each (Reverse): reverse_op.cc.</summary>
-internal sealed class ReverseV2 : IMoveKernel
+internal readonly struct ReverseV2 : IMoveKernel
 {
     public void Run<T>(RunContext context)
     {

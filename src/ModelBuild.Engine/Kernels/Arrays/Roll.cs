@@ -3,7 +3,7 @@ using ModelBuild.Engine.Execution;
 namespace ModelBuild.Engine.Kernels;
 
 /// <summary>Elements moved on along axes; those that leave at the end come in at the front (roll_op.cc).</summary>
-internal sealed class Roll : IMoveKernel
+internal readonly struct Roll : IMoveKernel
 {
     public void Run<T>(RunContext context)
     {

@@ -6,7 +6,7 @@ namespace ModelBuild.Engine.Kernels;
 /// Blocks of space become entries of the batch, with a border of zeros (SpaceToBatchND), and back, with the border cut off (BatchToSpaceND): both are
 /// the same walk over the padded space (spacetobatch_functor.h).
 /// </summary>
-internal sealed class SpaceToBatchND(bool back) : IMoveKernel
+internal readonly struct SpaceToBatchND(bool back) : IMoveKernel
 {
     private readonly int _blockSize;
 

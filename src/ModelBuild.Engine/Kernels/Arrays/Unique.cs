@@ -7,7 +7,7 @@ namespace ModelBuild.Engine.Kernels;
 /// The different elements of a list in the order in which they come, for each element the number of its like among them, and how often each comes
 /// (unique_op.cc: Unique, UniqueV2, UniqueWithCounts, UniqueWithCountsV2). The V2 ops compare whole slices along an axis.
 /// </summary>
-internal sealed class Unique(DType indexType, bool counts) : IMoveKernel
+internal readonly struct Unique(DType indexType, bool counts) : IMoveKernel
 {
     public static void Register(KernelRegistry.Adder add)
     {
@@ -15,7 +15,7 @@ internal sealed class Unique(DType indexType, bool counts) : IMoveKernel
         add(n => Create(n, true), "UniqueWithCounts", "UniqueWithCountsV2");
     }
 
-    private static MoveKernel Create(NodeInfo node, bool counts) => new(new Unique(ElementWise.IndexType(node, "out_idx", DType.Int32), counts));
+    private static Kernel Create(NodeInfo node, bool counts) => MoveKernel.Of(new Unique(ElementWise.IndexType(node, "out_idx", DType.Int32), counts));
 
     public void Run<T>(RunContext context)
     {

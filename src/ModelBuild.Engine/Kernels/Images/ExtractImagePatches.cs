@@ -4,7 +4,7 @@ using ModelBuild.Engine.Graphs;
 namespace ModelBuild.Engine.Kernels;
 
 /// <summary>The pixels of each window behind one another as channels; zeros beyond the edge (extract_image_patches_op.cc).</summary>
-internal sealed class ExtractImagePatches(NodeInfo node) : IMoveKernel
+internal readonly struct ExtractImagePatches(NodeInfo node) : IMoveKernel
 {
     private readonly WindowAttributes _window = WindowAttributes.Read(node, "ksizes", "rates");
 

@@ -39,7 +39,7 @@ internal readonly struct ResizeImages
         add(n => TypedKernel.Numbers(n, new ResizeBilinear(n.Bool("align_corners"), n.Bool("half_pixel_centers"))), "ResizeBilinear");
         add(n => TypedKernel.Numbers(n, new ResizeBicubic(n.Bool("align_corners"), n.Bool("half_pixel_centers"))), "ResizeBicubic");
         add(n => TypedKernel.Numbers(n, new ResizeArea(n.Bool("align_corners"))), "ResizeArea");
-        add(n => new MoveKernel(new ResizeNearestNeighbor(n.Bool("align_corners"), n.Bool("half_pixel_centers"))), "ResizeNearestNeighbor");
+        add(n => MoveKernel.Of(new ResizeNearestNeighbor(n.Bool("align_corners"), n.Bool("half_pixel_centers"))), "ResizeNearestNeighbor");
     }
 
     /// <summary>Reads the images of input 0 and the new size of input 1.</summary>

@@ -3,7 +3,7 @@ using ModelBuild.Engine.Execution;
 namespace ModelBuild.Engine.Kernels;
 
 /// <summary>Each new pixel is the old one at its place (image/resize_nearest_neighbor_op.cc).</summary>
-internal sealed class ResizeNearestNeighbor(bool alignCorners, bool halfPixelCenters) : IMoveKernel
+internal readonly struct ResizeNearestNeighbor(bool alignCorners, bool halfPixelCenters) : IMoveKernel
 {
     public void Run<T>(RunContext context)
     {

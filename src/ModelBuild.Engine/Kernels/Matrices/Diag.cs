@@ -3,7 +3,7 @@ using ModelBuild.Engine.Execution;
 namespace ModelBuild.Engine.Kernels;
 
 /// <summary>A tensor as the diagonal of one of twice the rank (Diag), and back (DiagPart): diag_op.cc.</summary>
-internal sealed class Diag(bool part) : IMoveKernel
+internal readonly struct Diag(bool part) : IMoveKernel
 {
     public void Run<T>(RunContext context)
     {

@@ -3,7 +3,7 @@ using ModelBuild.Engine.Execution;
 namespace ModelBuild.Engine.Kernels;
 
 /// <summary>The band around the main diagonal, zeros elsewhere (matrix_band_part_op.cc); a negative width keeps all on that side.</summary>
-internal sealed class MatrixBandPart : IMoveKernel
+internal readonly struct MatrixBandPart : IMoveKernel
 {
     public void Run<T>(RunContext context)
     {

@@ -13,13 +13,13 @@ internal static class MatrixDiag
     {
         foreach (string version in (string[])["", "V2", "V3"])
         {
-            add(n => new MoveKernel(new Make(AlignmentOf(n))), "MatrixDiag" + version);
-            add(n => new MoveKernel(new Part(AlignmentOf(n))), "MatrixDiagPart" + version);
-            add(n => new MoveKernel(new Set(AlignmentOf(n))), "MatrixSetDiag" + version);
+            add(n => MoveKernel.Of(new Make(AlignmentOf(n))), "MatrixDiag" + version);
+            add(n => MoveKernel.Of(new Part(AlignmentOf(n))), "MatrixDiagPart" + version);
+            add(n => MoveKernel.Of(new Set(AlignmentOf(n))), "MatrixSetDiag" + version);
         }
-        add(n => new MoveKernel(new Make(AlignmentOf(n))), "BatchMatrixDiag");
-        add(n => new MoveKernel(new Part(AlignmentOf(n))), "BatchMatrixDiagPart");
-        add(n => new MoveKernel(new Set(AlignmentOf(n))), "BatchMatrixSetDiag");
+        add(n => MoveKernel.Of(new Make(AlignmentOf(n))), "BatchMatrixDiag");
+        add(n => MoveKernel.Of(new Part(AlignmentOf(n))), "BatchMatrixDiagPart");
+        add(n => MoveKernel.Of(new Set(AlignmentOf(n))), "BatchMatrixSetDiag");
     }
 
     /// <summary>V2 aligns to the left; V3 says by an attribute which of superdiagonals and subdiagonals go to the right.</summary>
@@ -50,7 +50,7 @@ internal static class MatrixDiag
     private static int Offset((bool UpperRight, bool LowerRight) align, int rows, int columns, int k, int longest) =>
         (k >= 0 && align.UpperRight || k <= 0 && align.LowerRight) && (k != 0 || align.UpperRight) ? longest - Length(rows, columns, k) : 0;
 
-    private sealed class Make((bool UpperRight, bool LowerRight) align) : IMoveKernel
+    private readonly struct Make((bool UpperRight, bool LowerRight) align) : IMoveKernel
     {
         public void Run<T>(RunContext context)
         {
@@ -88,7 +88,7 @@ internal static class MatrixDiag
         }
     }
 
-    private sealed class Part((bool UpperRight, bool LowerRight) align) : IMoveKernel
+    private readonly struct Part((bool UpperRight, bool LowerRight) align) : IMoveKernel
     {
         public void Run<T>(RunContext context)
         {
@@ -115,7 +115,7 @@ internal static class MatrixDiag
         }
     }
 
-    private sealed class Set((bool UpperRight, bool LowerRight) align) : IMoveKernel
+    private readonly struct Set((bool UpperRight, bool LowerRight) align) : IMoveKernel
     {
         public void Run<T>(RunContext context)
         {

@@ -4,7 +4,7 @@ using ModelBuild.Engine.Graphs;
 namespace ModelBuild.Engine.Kernels;
 
 /// <summary>Rows of a ragged tensor by index (ragged_gather_op.cc).</summary>
-internal sealed class RaggedGather(NodeInfo node) : IMoveKernel
+internal readonly struct RaggedGather(NodeInfo node) : IMoveKernel
 {
     private readonly int _levels = checked((int)node.Int("PARAMS_RAGGED_RANK"));
     private readonly DType _splits = ElementWise.IndexType(node, "Tsplits", DType.Int64);

@@ -6,8 +6,8 @@ internal static class RaggedOps
     public static void Register(KernelRegistry.Adder add)
     {
         add(n => TypedKernel.Numbers(n, new RaggedRange(ElementWise.IndexType(n, "Tsplits", DType.Int64))), "RaggedRange");
-        add(n => new MoveKernel(new RaggedGather(n), (int)n.Int("PARAMS_RAGGED_RANK")), "RaggedGather");
-        add(n => new MoveKernel(new RaggedTensorToTensor(n), 1), "RaggedTensorToTensor");
-        add(n => new MoveKernel(new RaggedTensorToSparse(n), (int)n.Int("RAGGED_RANK")), "RaggedTensorToSparse");
+        add(n => MoveKernel.Of(new RaggedGather(n), (int)n.Int("PARAMS_RAGGED_RANK")), "RaggedGather");
+        add(n => MoveKernel.Of(new RaggedTensorToTensor(n), 1), "RaggedTensorToTensor");
+        add(n => MoveKernel.Of(new RaggedTensorToSparse(n), (int)n.Int("RAGGED_RANK")), "RaggedTensorToSparse");
     }
 }

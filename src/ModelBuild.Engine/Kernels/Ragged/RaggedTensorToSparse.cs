@@ -4,7 +4,7 @@ using ModelBuild.Engine.Graphs;
 namespace ModelBuild.Engine.Kernels;
 
 /// <summary>A ragged tensor's values with the place of each (ragged_tensor_to_sparse_kernel.cc).</summary>
-internal sealed class RaggedTensorToSparse(NodeInfo node) : IMoveKernel
+internal readonly struct RaggedTensorToSparse(NodeInfo node) : IMoveKernel
 {
     private readonly int _levels = checked((int)node.Int("RAGGED_RANK"));
 

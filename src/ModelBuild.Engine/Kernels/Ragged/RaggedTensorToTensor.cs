@@ -4,7 +4,7 @@ using ModelBuild.Engine.Graphs;
 namespace ModelBuild.Engine.Kernels;
 
 /// <summary>A ragged tensor as a dense one: as wide as its longest row or as asked, with a default where a row is shorter (ragged_tensor_to_tensor_op.cc).</summary>
-internal sealed class RaggedTensorToTensor(NodeInfo node) : IMoveKernel
+internal readonly struct RaggedTensorToTensor(NodeInfo node) : IMoveKernel
 {
     private readonly string[] _types = node.Texts("row_partition_types");
 

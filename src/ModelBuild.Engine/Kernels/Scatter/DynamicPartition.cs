@@ -3,7 +3,7 @@ using ModelBuild.Engine.Execution;
 namespace ModelBuild.Engine.Kernels;
 
 /// <summary>Slices dealt out to as many outputs as there are partitions (dynamic_partition_op.cc).</summary>
-internal sealed class DynamicPartition : IMoveKernel
+internal readonly struct DynamicPartition : IMoveKernel
 {
     public void Run<T>(RunContext context)
     {

@@ -3,7 +3,7 @@ using ModelBuild.Engine.Execution;
 namespace ModelBuild.Engine.Kernels;
 
 /// <summary>Slices of several tensors put where their indices say; of several for one place the last stays (dynamic_stitch_op.cc).</summary>
-internal sealed class DynamicStitch : IMoveKernel
+internal readonly struct DynamicStitch : IMoveKernel
 {
     public void Run<T>(RunContext context)
     {

@@ -3,7 +3,7 @@ using ModelBuild.Engine.Execution;
 namespace ModelBuild.Engine.Kernels;
 
 /// <summary>The slices that indices address (gather_nd_op.cc).</summary>
-internal sealed class GatherNd : IMoveKernel
+internal readonly struct GatherNd : IMoveKernel
 {
     public void Run<T>(RunContext context)
     {

@@ -12,8 +12,8 @@ internal static class ScatterNd
 {
     public static void Register(KernelRegistry.Adder add)
     {
-        add(n => n.Type("T") == DType.String ? new MoveKernel(new Update(true), 1) : Sum(n, true), "ScatterNd");
-        add(_ => new MoveKernel(new Update(false)), "TensorScatterUpdate");
+        add(n => n.Type("T") == DType.String ? MoveKernel.Of(new Update(true), 1) : Sum(n, true), "ScatterNd");
+        add(_ => MoveKernel.Of(new Update(false)), "TensorScatterUpdate");
         add(n => Sum(n, false), "TensorScatterAdd", "ScatterNdNonAliasingAdd");
         add(n => TypedKernel.Fields(n, new Combine(false, Onto.Sub)), "TensorScatterSub");
         add(n => TypedKernel.Numbers(n, TypedKernel.Compared(new Combine(false, Onto.Max))), "TensorScatterMax");
@@ -51,7 +51,7 @@ internal static class ScatterNd
         return slices;
     }
 
-    private sealed class Update(bool fromZero) : IMoveKernel
+    private readonly struct Update(bool fromZero) : IMoveKernel
     {
         public void Run<T>(RunContext context)
         {

@@ -5,10 +5,10 @@ internal static class ScatterOps
 {
     public static void Register(KernelRegistry.Adder add)
     {
-        add(_ => new MoveKernel(new GatherNd()), "GatherNd");
+        add(_ => MoveKernel.Of(new GatherNd()), "GatherNd");
         ScatterNd.Register(add);
-        add(_ => new MoveKernel(new DynamicPartition()), "DynamicPartition");
-        add(n => new MoveKernel(new DynamicStitch(), n.InputCount / 2), "DynamicStitch", "ParallelDynamicStitch");
+        add(_ => MoveKernel.Of(new DynamicPartition()), "DynamicPartition");
+        add(n => MoveKernel.Of(new DynamicStitch(), n.InputCount / 2), "DynamicStitch", "ParallelDynamicStitch");
         SegmentKernel.Register(add);
     }
 }

@@ -3,7 +3,7 @@ using ModelBuild.Engine.Execution;
 namespace ModelBuild.Engine.Kernels;
 
 /// <summary>Levenshtein's distance between the sequences in the last dimension of two sparse tensors (edit_distance_op.cc), as a part of the true sequence's length if wished.</summary>
-internal sealed class EditDistance(bool normalize) : IMoveKernel
+internal readonly struct EditDistance(bool normalize) : IMoveKernel
 {
     public void Run<T>(RunContext context)
     {

@@ -9,8 +9,8 @@ internal static class SparseOps
     {
         SparseShapes.Register(add);
         SparseMath.Register(add);
-        add(n => new MoveKernel(new SparseToDense(n.Bool("validate_indices")), 2), "SparseToDense");
-        add(n => new MoveKernel(new EditDistance(n.Bool("normalize")), 1), "EditDistance");
+        add(n => MoveKernel.Of(new SparseToDense(n.Bool("validate_indices")), 2), "SparseToDense");
+        add(n => MoveKernel.Of(new EditDistance(n.Bool("normalize")), 1), "EditDistance");
         add(n => new SparseCross(n), "SparseCross");
         add(SetOperation.Create, "DenseToDenseSetOperation");
     }

@@ -8,10 +8,10 @@ internal static class SparseShapes
     public static void Register(KernelRegistry.Adder add)
     {
         add(_ => new FunctionKernel(Reshape), "SparseReshape");
-        add(_ => new MoveKernel(new Reorder(), 1), "SparseReorder");
-        add(_ => new MoveKernel(new Slice(), 1), "SparseSlice");
-        add(n => new MoveKernel(new Concat(n.Int("concat_dim"), n.InputCount / 3), n.InputCount / 3), "SparseConcat");
-        add(_ => new MoveKernel(new FillEmptyRows(), 1), "SparseFillEmptyRows");
+        add(_ => MoveKernel.Of(new Reorder(), 1), "SparseReorder");
+        add(_ => MoveKernel.Of(new Slice(), 1), "SparseSlice");
+        add(n => MoveKernel.Of(new Concat(n.Int("concat_dim"), n.InputCount / 3), n.InputCount / 3), "SparseConcat");
+        add(_ => MoveKernel.Of(new FillEmptyRows(), 1), "SparseFillEmptyRows");
     }
 
     /// <summary>sparse_reshape_op.cc; one dimension may be -1.</summary>
@@ -69,7 +69,7 @@ internal static class SparseShapes
     }
 
     /// <summary>Values in row-major order (sparse_reorder_op.cc).</summary>
-    private sealed class Reorder : IMoveKernel
+    private readonly struct Reorder : IMoveKernel
     {
         public void Run<T>(RunContext context)
         {
@@ -79,7 +79,7 @@ internal static class SparseShapes
     }
 
     /// <summary>The values within a box (sparse_slice_op.cc).</summary>
-    private sealed class Slice : IMoveKernel
+    private readonly struct Slice : IMoveKernel
     {
         public void Run<T>(RunContext context)
         {
@@ -102,11 +102,12 @@ internal static class SparseShapes
     }
 
     /// <summary>Sparse tensors behind one another (sparse_concat_op.cc).</summary>
-    private sealed class Concat(long dimension, int count) : IMoveKernel
+    private readonly struct Concat(long dimension, int count) : IMoveKernel
     {
         public void Run<T>(RunContext context)
         {
-            SparseInput[] parts = [.. Enumerable.Range(0, count).Select(i => new SparseInput(context, i, count + i, 2 * count + i))];
+            var parts = new SparseInput[count];
+            for (int i = 0; i < count; i++) parts[i] = new SparseInput(context, i, count + i, 2 * count + i);
             int axis = Axes.Normalize(dimension, parts[0].Rank);
             long[] shape = [.. parts[0].Shape];
             var values = new List<(long[] Index, int Part, int Value)>();
@@ -132,7 +133,7 @@ internal static class SparseShapes
     }
 
     /// <summary>A default value in each row that has none (sparse_fill_empty_rows_op.cc).</summary>
-    private sealed class FillEmptyRows : IMoveKernel
+    private readonly struct FillEmptyRows : IMoveKernel
     {
         public void Run<T>(RunContext context)
         {

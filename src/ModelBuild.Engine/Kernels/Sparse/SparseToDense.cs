@@ -3,7 +3,7 @@ using ModelBuild.Engine.Execution;
 namespace ModelBuild.Engine.Kernels;
 
 /// <summary>Values put at indices of a tensor that is else full of a default (sparse_to_dense_op.cc).</summary>
-internal sealed class SparseToDense(bool validate) : IMoveKernel
+internal readonly struct SparseToDense(bool validate) : IMoveKernel
 {
     public void Run<T>(RunContext context)
     {
