@@ -85,6 +85,12 @@ public sealed class Consumer
 
     public void WriteProgram(string code) => Write(PathOf("Program.cs"), code);
 
+    /// <summary>The item with more metadata.</summary>
+    public static string AdderItemWith(string metadata) => AdderItem.Replace("OutputNodes", metadata + " OutputNodes", StringComparison.Ordinal);
+
+    /// <summary>The program where the class has another name.</summary>
+    public static string PrintsSevenBy(string className) => PrintsSeven.Replace("Adder", className, StringComparison.Ordinal);
+
     /// <summary><c>dotnet build</c>, with the first build's restore.</summary>
     public BuildResult Build(params string[] arguments) => Command("build", arguments);
 

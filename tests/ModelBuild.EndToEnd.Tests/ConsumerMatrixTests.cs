@@ -140,16 +140,17 @@ public sealed partial class ConsumerMatrixTests(PackageFeed feed)
         library.Command("pack", "-c", "Debug", "--no-build", "-o", Path.Combine(feed.Folder, "feed")).Succeeded();
 
         var app = new Consumer(feed);
-        app.WriteProject("""<PackageReference Include="Calculator" Version="1.0.0" />""");
+        const string reference = """<PackageReference Include="Calculator" Version="1.0.0" />""";
+        app.WriteProject(reference);
         app.Build().Succeeded();
         Assert.Equal("7", app.Run());
 
         // And without a reference of its own, also beside a model of its own.
-        app.WriteProjectWithoutPackage("""<PackageReference Include="Calculator" Version="1.0.0" />""");
+        app.WriteProjectWithoutPackage(reference);
         app.Build().Succeeded();
         Assert.Equal("7", app.Run());
-        app.WriteProjectWithoutPackage("""<PackageReference Include="Calculator" Version="1.0.0" />""" + Consumer.AdderItem.Replace("/>", """ClassName="Mine" />""", StringComparison.Ordinal));
-        app.WriteProgram(Consumer.PrintsSeven.Replace("Adder", "Mine", StringComparison.Ordinal));
+        app.WriteProjectWithoutPackage(reference + Consumer.AdderItemWith("ClassName=\"Mine\""));
+        app.WriteProgram(Consumer.PrintsSevenBy("Mine"));
         app.Build().Succeeded();
         Assert.Equal("7", app.Run());
     }
@@ -190,7 +191,7 @@ public sealed partial class ConsumerMatrixTests(PackageFeed feed)
         for (int i = 0; i < 20; i++)
             foreach (string file in Directory.GetFiles(Repository.Golden("models", "seed_mul_add"), "model.ckpt*")) File.Copy(file, app.PathOf("models", Path.GetFileName(file).Replace("model.ckpt", $"m{i}.ckpt", StringComparison.Ordinal)));
         app.WriteProject(items);
-        app.WriteProgram(Consumer.PrintsSeven.Replace("Adder", "M7", StringComparison.Ordinal));
+        app.WriteProgram(Consumer.PrintsSevenBy("M7"));
         BuildResult result = app.Build().Succeeded();
         Assert.Equal("Describe 20, Freeze 20, Csc 1", result.Work);
         Assert.Equal(Enumerable.Range(0, 20).Select(i => $"M{i}").Order(StringComparer.Ordinal), FrozenLine().Matches(result.Output).Select(m => m.Groups[1].Value).Order(StringComparer.Ordinal));

@@ -39,10 +39,10 @@ public sealed class EditMatrixTests(PackageFeed feed, ITestOutputHelper output)
 
         Edit("output added", () => app.WriteProject(Consumer.AdderItem.Replace("op_to_store", "op_to_store;x", StringComparison.Ordinal)), All);
         Edit("output removed", () => app.WriteProject(Consumer.AdderItem), All);
-        Edit("access changed", () => app.WriteProject(With("Access=\"internal\"")), "Csc 1");
-        Edit("embedded", () => app.WriteProject(With("Storage=\"Embed\"")), "Csc 1", () => !File.Exists(app.CopiedFile));
+        Edit("access changed", () => app.WriteProject(Consumer.AdderItemWith("Access=\"internal\"")), "Csc 1");
+        Edit("embedded", () => app.WriteProject(Consumer.AdderItemWith("Storage=\"Embed\"")), "Csc 1", () => !File.Exists(app.CopiedFile));
         Edit("beside the application again", () => app.WriteProject(Consumer.AdderItem), "Csc 1", () => File.Exists(app.CopiedFile));
-        Edit("class renamed", () => { app.WriteProject(With("ClassName=\"MulAdd\"")); app.WriteProgram(Consumer.PrintsSeven.Replace("Adder", "MulAdd", StringComparison.Ordinal)); }, All,
+        Edit("class renamed", () => { app.WriteProject(Consumer.AdderItemWith("ClassName=\"MulAdd\"")); app.WriteProgram(Consumer.PrintsSevenBy("MulAdd")); }, All,
             () => !File.Exists(app.CopiedFile) && File.Exists(Path.Combine(app.Binaries, "MulAdd.pb")));
         Edit("and back", () => { app.WriteProject(Consumer.AdderItem); app.WriteProgram(Consumer.PrintsSeven); }, All, () => !File.Exists(Path.Combine(app.Binaries, "MulAdd.pb")));
 
@@ -104,8 +104,6 @@ public sealed class EditMatrixTests(PackageFeed feed, ITestOutputHelper output)
         if (work != expected) _wrong.AppendLine($"{name}: expected '{expected}', and it was '{work}'");
         if (!left) _wrong.AppendLine($"{name}: the wrong files are there");
     }
-
-    private static string With(string metadata) => Consumer.AdderItem.Replace("OutputNodes", metadata + " OutputNodes", StringComparison.Ordinal);
 
     /// <summary>A time that is newer than everything else, and newer than the last that was given.</summary>
     private void Touch(string file) => File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddMilliseconds(_seconds++));

@@ -165,14 +165,13 @@ public sealed class OutputPlaceTests(PackageFeed feed)
         library.WriteProject(Consumer.AdderItem, properties: "");
         File.Delete(library.PathOf("Program.cs"));
         var app = new Consumer(feed, "Caller");
-        string reference = $"""<ProjectReference Include="{library.PathOf("App.csproj")}" />""";
-        app.WriteProjectWithoutPackage(reference, "<OutputType>Exe</OutputType><AssemblyName>Caller</AssemblyName>");
+        string reference = $"""<ProjectReference Include="{library.PathOf("App.csproj")}" />""", caller = "<OutputType>Exe</OutputType><AssemblyName>Caller</AssemblyName>";
+        app.WriteProjectWithoutPackage(reference, caller);
         Assert.Equal("Describe 1, Freeze 1, Csc 2", app.Build().Succeeded().Work);
         Assert.Equal("7", app.Run(assembly: "Caller.dll"));
 
-        app.WriteProjectWithoutPackage(
-            reference + """<TensorFlowModel Include="models/adder/model.ckpt" OutputNodes="op_to_store" ClassName="Mine" />""", "<OutputType>Exe</OutputType><AssemblyName>Caller</AssemblyName>");
-        app.WriteProgram(Consumer.PrintsSeven.Replace("Adder", "Mine", StringComparison.Ordinal));
+        app.WriteProjectWithoutPackage(reference + Consumer.AdderItemWith("ClassName=\"Mine\""), caller);
+        app.WriteProgram(Consumer.PrintsSevenBy("Mine"));
         app.Build().Succeeded();
         Assert.Equal("7", app.Run(assembly: "Caller.dll"));
     }
